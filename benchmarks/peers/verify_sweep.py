@@ -214,7 +214,7 @@ def main():
     with open(args.measurements, encoding="utf-8") as lines:
         for line in lines:
             m = json.loads(line)
-            if "kind" not in m or "checkpoints" not in m:
+            if "kind" not in m or "checkpoints" not in m or "level" in m:  # what runs did themselves is no measurement
                 continue
             cells.setdefault(m["cell"], len(cells))
             if m["kind"] == "TRAIN_LOSS":

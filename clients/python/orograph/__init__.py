@@ -14,7 +14,7 @@ from ._diagram import PhaseDiagram
 from ._errors import Corrupt, Failed, NoLab, NotFound, OrographError, Rejected, Unauthorized, Unreachable, Violation
 from ._lab import Lab
 from ._metrics import RunCheckpoint, Undefined, Value
-from ._plots import plot_curves, plot_metric, plot_phases
+from ._plots import plot_curves, plot_metric, plot_panels, plot_phases
 from ._rpc import Tls
 from ._sweep import Sweep
 from ._values import Artifact, Checkpoint, Measurement
@@ -54,5 +54,6 @@ __all__ = [
     "connect",
     "plot_curves",
     "plot_metric",
+    "plot_panels",
     "plot_phases",
 ]

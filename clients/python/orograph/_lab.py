@@ -249,7 +249,7 @@ class Lab:
     # Single measurements
 
     def metric_kinds(self) -> pandas.DataFrame:
-        """What can be measured: name, level, unit, definition, cost, options."""
+        """What can be measured: name, level, unit, the range of its values, what their sign says, definition, cost, options."""
         import pandas
 
         rows = [
@@ -257,6 +257,8 @@ class Lab:
                 "kind": k.name,
                 "level": k.level,
                 "unit": k.unit,
+                "range": k.range,
+                "sign": k.sign,
                 "definition": k.definition,
                 "cost": k.cost,
                 "options": {o.name: o.default_value for o in k.options},

@@ -21,6 +21,7 @@ from .v1 import sweep_service_pb2 as wire
 
 if TYPE_CHECKING:
     import matplotlib.axes
+    import matplotlib.figure
     import pandas
     import xarray
 
@@ -237,17 +238,20 @@ class Sweep:
         attrs = {"sweep": self.name, "spec_digest": self.message.spec_digest}
         return _tables.dataset(self.measurements(runs=True), self.axes, self._definitions(), attrs, errors)
 
-    def _definitions(self) -> dict[str, str]:
+    def _definitions(self) -> dict[str, dict[str, str]]:
         from ._lab import kinds
 
-        return {k.name: k.definition for k in kinds(self._connection)}
+        return {k.name: {"definition": k.definition, "range": k.range, "sign": k.sign} for k in kinds(self._connection)}
 
     def curves(self, cell: Cell | str | None = None) -> pandas.DataFrame:
-        """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``."""
+        """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``. Its ``attrs``
+        name the sweep and the digest of its specification."""
         parent = self.name if cell is None else f"{self.name}/cells/{cell.id if isinstance(cell, Cell) else cell}"
         values = {c.id: c.values for c in self.cells()}
         rows = (Run(self._connection, message) for message in self._curve_runs(parent))
-        return _tables.curves(((run, values[run.cell]) for run in rows), self.axes)
+        table = _tables.curves(((run, values[run.cell]) for run in rows), self.axes)
+        table.attrs.update(sweep=self.name, spec_digest=self.message.spec_digest)
+        return table
 
     def _curve_runs(self, parent: str) -> Iterator[resource_pb2.Run]:
         def page(token: str) -> tuple[Any, str]:
@@ -282,20 +286,23 @@ class Sweep:
         )
         return _tables.claims(answer.report)
 
-    def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
+    def export(self, path: str | os.PathLike[str], format: str = "csv", level: str = "") -> None:
         """Writes the results to a file: ``csv``, ``jsonl``, ``parquet`` (with a dictionary of the columns in its metadata),
         ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from). It is written whole or not at all: a file
-        that is there stays until the new one is complete."""
+        that is there stays until the new one is complete.
+
+        :param level: ``run``, ``pair`` or ``cell``: rows of this level alone, of the first three formats; all when empty
+        """
         if format not in FORMATS:
             raise rejected("format", format, "one of " + ", ".join(FORMATS))
-        first = next(chunks := self._exported(format))  # a refusal opens no file
+        first = next(chunks := self._exported(format, level))  # a refusal opens no file
         with _files.replacing(path) as file:
             file.write(first)
             file.writelines(chunks)
 
-    def _exported(self, format: str) -> Iterator[bytes]:
+    def _exported(self, format: str, level: str = "") -> Iterator[bytes]:
         kind = result_service_pb2.ExportFormat.Value("EXPORT_FORMAT_" + FORMATS[format])
-        request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind)
+        request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind, level=level.upper())
         stream = self._connection.stream("ResultService/ExportSweep", request, result_service_pb2.ExportSweepResponse)
         return (chunk.data for chunk in stream)
 
@@ -408,6 +415,16 @@ class Sweep:
 
         diagram = self.phase_diagram()
         return _plots.plot_phases(diagram, **options) if metric is None else _plots.plot_metric(diagram, metric, **options)
+
+    def plot_panels(self, **options: Any) -> matplotlib.figure.Figure:
+        """Draws the panels (a) to (g) of Yang et al. 2021 in one figure; see :func:`orograph.plot_panels`. Of a kind that was
+        asked for several times the first metric is drawn."""
+        from . import _plots
+
+        first: dict[str, str] = {}
+        for m in self.spec.measurements:
+            first.setdefault(m.kind, m.metric or m.kind)
+        return _plots.plot_panels(self.phase_diagram(), **{"metrics": first, **options})
 
     def plot_curves(self, cell: Cell | str | None = None, **options: Any) -> matplotlib.axes.Axes:
         """Draws training loss against steps; see :func:`orograph.plot_curves`."""

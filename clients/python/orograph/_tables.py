@@ -67,7 +67,7 @@ def _valued(texts: pandas.Series) -> pandas.Series:
 
 
 def dataset(
-    table: pandas.DataFrame, axes: tuple[Axis, ...], definitions: Mapping[str, str], attrs: Mapping[str, str], errors: bool
+    table: pandas.DataFrame, axes: tuple[Axis, ...], definitions: Mapping[str, Mapping[str, str]], attrs: Mapping[str, str], errors: bool
 ) -> xarray.Dataset:
     """One variable per metric. Dimensions are the axes, then ``replicate``, or ``pair`` with both replicates as
     coordinates; of values of whole cells the axes alone. What was not measured, or is undefined, is NaN."""
@@ -99,7 +99,7 @@ def dataset(
             "level": level,
             "options": str(rows["options"].iloc[0]),
         }
-        about["definition"] = definitions.get(about["kind"], "of the run itself, see docs/export.md")
+        about.update(definitions.get(about["kind"], {"definition": "of the run itself, see docs/export.md"}))
         for column in _NUMBERS if errors else _NUMBERS[:1]:
             if column != "value" and rows[column].isna().all():
                 continue

@@ -13,6 +13,20 @@ import orograph
 
 matplotlib.use("Agg")
 
+SKIPS_FAIL = os.environ.get("OROGRAPH_TEST_SKIPS") == "fail"
+"""Whether what is not there (a lab, torch, nbclient, ...) makes a test fail that needs it, where all of it should be."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome: Any = yield
+    report = outcome.get_result()
+    if SKIPS_FAIL and report.skipped and item.get_closest_marker("may_skip") is None:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: {reason} (expected: no skip, because of OROGRAPH_TEST_SKIPS=fail)"
+
+
 SPEC: dict[str, Any] = {
     "data": {"name": "digits", "subset": 700, "label_noise": 0.1, "data_seed": 1},
     "network": {"family": "mlp", "depth": 1},

@@ -10,6 +10,7 @@ import pathlib
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 from conftest import SPEC
 
@@ -194,6 +195,23 @@ def test_parquet_has_the_table_with_types_and_the_meaning_of_each_column(sweep: 
     assert read["text"].to_pylist() == [t or None for t in table["text"]]
     about = json.loads(read.schema.metadata[b"orograph.columns"])
     assert set(about) == set(read.column_names) and all(a["description"] for a in about.values())
+    metrics = json.loads(read.schema.metadata[b"orograph.metrics"])
+    assert set(table["metric"]) <= set(metrics) and metrics["MODE_CONNECTIVITY"]["sign"].startswith("below 0 a barrier")
+
+
+def test_a_level_is_a_table_of_its_own(sweep: orograph.Sweep, tmp_path: pathlib.Path) -> None:
+    whole = sweep.measurements(runs=True)
+    for level in ("RUN", "PAIR", "CELL"):
+        sweep.export(tmp_path / level, level=level.lower())
+        own = pandas.read_csv(tmp_path / level)
+        assert len(own) == (whole["level"] == level).sum() and set(own["level"]) <= {level}
+    with pytest.raises(orograph.Rejected, match="level"):
+        sweep.export(tmp_path / "x", level="sweep")
+
+
+def test_kinds_and_variables_say_how_their_numbers_are_read(lab: orograph.Lab, sweep: orograph.Sweep) -> None:
+    assert lab.metric_kinds().loc["MODE_CONNECTIVITY", "range"] == "either sign"
+    assert sweep.to_xarray()["TEST_ACCURACY"].attrs["sign"] == "larger is better"
 
 
 def test_figures_have_load_falling_to_the_right_and_hot_at_the_top(sweep: orograph.Sweep) -> None:
@@ -208,7 +226,15 @@ def test_figures_have_load_falling_to_the_right_and_hot_at_the_top(sweep: orogra
     labels = sweep.phase_diagram().cells.set_index(["width", "batch"])["label"]
     phases = {t.get_position(): t.get_text().rstrip("?") for t in sweep.plot().texts}
     assert phases[1, 1] == labels[16, 16] and phases[0, 0] == labels[4, 64]
-    assert len(sweep.plot_curves().lines) == 12
+    curves = sweep.plot_curves()
+    assert len(curves.lines) == 12
+    assert sweep.message.spec_digest[:8] in curves.get_title() and sweep.id in curves.get_title()
+
+
+def test_the_panel_figure_is_one_call(sweep: orograph.Sweep) -> None:
+    titles = [ax.get_title() for ax in sweep.plot_panels().axes[:7]]
+    assert titles[0] == "(a) TEST_ACCURACY" and titles[4] == "(e) MODE_CONNECTIVITY"
+    assert titles[2] == "(c) TOP_EIGENVALUE was not measured"
 
 
 def test_notebooks_show_sweeps_with_everything_escaped(lab: orograph.Lab, sweep: orograph.Sweep) -> None:

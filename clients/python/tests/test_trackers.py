@@ -132,6 +132,7 @@ def test_two_sweeps_share_an_experiment_of_mlflow(mlflow: PlayedMlflow) -> None:
     assert len(mlflow.runs) == 6
 
 
+@pytest.mark.may_skip("no release of MLflow takes protobuf 7")
 def test_runs_are_logged_once_to_mlflow(tmp_path: pathlib.Path) -> None:
     tracking = pytest.importorskip("mlflow.tracking")
     uri = f"sqlite:///{tmp_path}/mlflow.db"

@@ -71,3 +71,5 @@ def test_the_notebook_runs_and_shows_tables_and_figures(
     assert {"text/html", "image/png"} <= shown
     if has_torch:
         assert "'torch':" in notebook.cells[-1].outputs[-1]["data"]["text/plain"]
+    else:
+        pytest.skip("no torch: the cell that needs it was left out, all others ran")

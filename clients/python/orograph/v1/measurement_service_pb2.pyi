@@ -92,7 +92,7 @@ class ListMetricKindsResponse(_message.Message):
     def __init__(self, metric_kinds: _Optional[_Iterable[_Union[MetricKindDescription, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class MetricKindDescription(_message.Message):
-    __slots__ = ("name", "level", "unit", "definition", "cost", "oracle", "options", "page")
+    __slots__ = ("name", "level", "unit", "definition", "cost", "oracle", "options", "page", "range", "sign")
     NAME_FIELD_NUMBER: _ClassVar[int]
     LEVEL_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -101,6 +101,8 @@ class MetricKindDescription(_message.Message):
     ORACLE_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
+    RANGE_FIELD_NUMBER: _ClassVar[int]
+    SIGN_FIELD_NUMBER: _ClassVar[int]
     name: str
     level: str
     unit: str
@@ -109,7 +111,9 @@ class MetricKindDescription(_message.Message):
     oracle: str
     options: _containers.RepeatedCompositeFieldContainer[MetricOption]
     page: str
-    def __init__(self, name: _Optional[str] = ..., level: _Optional[str] = ..., unit: _Optional[str] = ..., definition: _Optional[str] = ..., cost: _Optional[str] = ..., oracle: _Optional[str] = ..., options: _Optional[_Iterable[_Union[MetricOption, _Mapping]]] = ..., page: _Optional[str] = ...) -> None: ...
+    range: str
+    sign: str
+    def __init__(self, name: _Optional[str] = ..., level: _Optional[str] = ..., unit: _Optional[str] = ..., definition: _Optional[str] = ..., cost: _Optional[str] = ..., oracle: _Optional[str] = ..., options: _Optional[_Iterable[_Union[MetricOption, _Mapping]]] = ..., page: _Optional[str] = ..., range: _Optional[str] = ..., sign: _Optional[str] = ...) -> None: ...
 
 class MetricOption(_message.Message):
     __slots__ = ("name", "default_value", "expected", "meaning")

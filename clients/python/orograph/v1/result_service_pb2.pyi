@@ -442,12 +442,14 @@ class VariancePart(_message.Message):
     def __init__(self, name: _Optional[str] = ..., share: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...
 
 class ExportSweepRequest(_message.Message):
-    __slots__ = ("name", "format")
+    __slots__ = ("name", "format", "level")
     NAME_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
     name: str
     format: ExportFormat
-    def __init__(self, name: _Optional[str] = ..., format: _Optional[_Union[ExportFormat, str]] = ...) -> None: ...
+    level: str
+    def __init__(self, name: _Optional[str] = ..., format: _Optional[_Union[ExportFormat, str]] = ..., level: _Optional[str] = ...) -> None: ...
 
 class ExportSweepResponse(_message.Message):
     __slots__ = ("data",)

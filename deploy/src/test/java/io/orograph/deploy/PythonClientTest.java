@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The tests of the Python client, its tutorial among them, against the real services. Needs a
  * Python with the client's libraries and pytest: the one that {@code OROGRAPH_CLIENT_PYTHON} or
- * {@code OROGRAPH_PYTHON} names, or {@code python3}.
+ * {@code OROGRAPH_PYTHON} names, or {@code python3}. With {@code -Dtest.python=required} its absence
+ * is a failure and no skip, and so is every skip among its own tests.
  */
 @Tag("peer")
 @EnabledIf("python")
@@ -31,7 +32,20 @@ class PythonClientTest {
   @TempDir Path folder;
 
   static boolean python() {
-    return Laboratory.packaged() && interpreter().isPresent();
+    if (!Laboratory.packaged()) {
+      return false;
+    }
+    boolean found = interpreter().isPresent();
+    if (!found && required()) {
+      throw new IllegalStateException(
+          "no Python with the libraries of the client (expected: one, because of"
+              + " -Dtest.python=required; OROGRAPH_CLIENT_PYTHON names it)");
+    }
+    return found;
+  }
+
+  private static boolean required() {
+    return System.getProperty("test.python", "").equals("required");
   }
 
   private static Optional<String> interpreter() {
@@ -63,6 +77,7 @@ class PythonClientTest {
       pytest.directory(CLIENT.toFile());
       pytest.environment().put("PYTHONPATH", CLIENT.toString());
       pytest.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+      pytest.environment().put("OROGRAPH_TEST_SKIPS", required() ? "fail" : "");
       pytest.environment().remove("OROGRAPH_LAB");
       pytest.environment().put("OROGRAPH_SERVER", laboratory.address());
       pytest.environment().put("OROGRAPH_TOKEN_FILE", laboratory.tokenFile().toString());

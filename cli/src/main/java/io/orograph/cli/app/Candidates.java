@@ -2,6 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.fetch.Sources;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.preset.SweepPreset;
 import io.orograph.wire.access.MemberRole;
 import java.util.Arrays;
@@ -50,6 +51,16 @@ final class Candidates {
     @Override
     public Iterator<String> iterator() {
       return List.of("csv", "jsonl", "parquet", "bundle").iterator();
+    }
+  }
+
+  /** Levels of the rows of an export. */
+  static final class Levels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(MetricLevel.values())
+          .map(level -> level.name().toLowerCase(Locale.ROOT))
+          .iterator();
     }
   }
 

@@ -1,15 +1,18 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.compare.Comparison;
-import io.orograph.cli.compare.Measured;
+import io.orograph.cli.compare.Exported;
+import io.orograph.cli.compare.LabelChanges;
 import io.orograph.cli.compare.MeasuredLines;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
+import io.orograph.cli.grpc.LabFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +26,9 @@ import picocli.CommandLine.Spec;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares what two sweeps measured: which numbers are the same to the last bit, and per metric",
-      "how far the means of cells are apart, in standard errors between replicates."
+      "Compares what two sweeps measured: which numbers are the same to the last bit, per metric how far",
+      "their aligned cells are apart, with 95 % intervals between replicates (of runs with the same seed",
+      "run by run), and which phase labels differ."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -56,27 +60,49 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Comparison comparison = Comparison.of(measured(first), measured(second));
-    return Differences.show(comparison, first, second, json, command);
+    Side a = side(first);
+    Side b = side(second);
+    Comparison comparison = Comparison.of(a.exported(), b.exported());
+    String gap = a.gap().isEmpty() ? b.gap() : a.gap();
+    LabelChanges labels =
+        gap.isEmpty() ? LabelChanges.of(a.labels(), b.labels()) : LabelChanges.none(gap);
+    return new Differences(comparison, Optional.of(labels)).show(first, second, json, command);
   }
 
-  private List<Measured> measured(String given) {
+  /**
+   * One of the two.
+   *
+   * @param labels of its phases by cell
+   * @param gap why there are none; else empty
+   */
+  private record Side(Exported exported, Map<String, String> labels, String gap) {}
+
+  private Side side(String given) {
     MeasuredLines lines = new MeasuredLines();
     try {
       if (given.endsWith(FILE)) {
         file(Path.of(given), lines);
-      } else {
-        exported(given, lines);
+        return new Side(lines.exported(), Map.of(), given + " is a table, which has none");
       }
-      return lines.measured();
+      return exported(given, lines);
     } catch (MeasuredLines.BadLineException e) {
       throw new BadInput(given + ": " + e.getMessage());
     }
   }
 
-  private void exported(String sweep, MeasuredLines lines) {
+  private Side exported(String sweep, MeasuredLines lines) {
     try (LabClient client = lab.connect()) {
-      client.export(lab.sweepName(sweep), Format.JSONL, lines);
+      String name = lab.sweepName(sweep);
+      client.export(name, Format.JSONL, lines);
+      try {
+        return new Side(lines.exported(), client.labels(name), "");
+      } catch (LabFailure e) {
+        // Its numbers are there, whatever its size; a diagram is drawn of so many cells at most.
+        if (e.kind() != LabFailure.Kind.REFUSED) {
+          throw e;
+        }
+        return new Side(lines.exported(), Map.of(), String.valueOf(e.getMessage()));
+      }
     }
   }
 

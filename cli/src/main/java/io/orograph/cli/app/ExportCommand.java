@@ -2,8 +2,10 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
+import io.orograph.core.metric.MetricLevel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,14 +18,16 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes every measurement of a sweep, one row per run or pair, never only means; or a bundle,",
-      "an archive of the sweep file and all that the sweep gave, to run it again from."
+      "Writes every measurement of a sweep, one row per run or pair, never only means: all in one table,",
+      "or those of one level. Or a bundle, an archive of the sweep file and all that the sweep gave, to",
+      "run it again from."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph export first --format csv -o measurements.csv",
       "  ./orograph export first --format jsonl | jq .kind",
       "  ./orograph export first --format parquet -o measurements.parquet",
+      "  ./orograph export first --level pair -o measurements-pair.csv",
       "  ./orograph export first --bundle -o first.zip; ./orograph reproduce first.zip",
       "",
       "Exit codes: 0 done, 1 the file cannot be written, 2 no such sweep,",
@@ -61,6 +65,14 @@ final class ExportCommand implements Callable<Integer> {
   private Kind format = Kind.CSV;
 
   @Option(
+      names = "--level",
+      paramLabel = "run|pair|cell",
+      completionCandidates = Candidates.Levels.class,
+      description =
+          "The rows of runs, of pairs or of whole cells alone (default: one table of all).")
+  private @Nullable MetricLevel level;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       defaultValue = "-",
@@ -94,8 +106,13 @@ final class ExportCommand implements Callable<Integer> {
     if (binary && output.equals("-")) {
       throw new BadInput("--output: standard output (expected: a file for " + wanted + ")");
     }
+    if (level != null && wanted == Format.BUNDLE) {
+      throw new BadInput(
+          "--level: with a bundle (expected: without; it has a table of each level)");
+    }
+    String rows = level == null ? "" : level.name();
     try (LabClient client = lab.connect()) {
-      new FileOutput(command).write(client, lab.sweepName(sweep), wanted, output);
+      new FileOutput(command).write(client, lab.sweepName(sweep), wanted, rows, output);
       if (!output.equals("-")) {
         command.commandLine().getErr().println("written: " + Path.of(output).toAbsolutePath());
       }

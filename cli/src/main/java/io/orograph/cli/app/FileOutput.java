@@ -29,6 +29,11 @@ final class FileOutput {
     write(output, bytes -> client.export(sweep, format, bytes));
   }
 
+  /** Writes the rows of one level of a sweep; an empty level takes all. */
+  void write(LabClient client, String sweep, LabClient.Format format, String level, String output) {
+    write(output, bytes -> client.export(sweep, format, level, bytes));
+  }
+
   private void write(String output, QuickstartFolder.Content content) {
     if (!output.equals("-")) {
       QuickstartFolder.write(Path.of(output).toAbsolutePath(), content);

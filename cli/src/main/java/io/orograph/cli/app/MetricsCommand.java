@@ -83,6 +83,7 @@ final class MetricsCommand implements Callable<Integer> {
   private static void show(MetricKind kind, Console console) {
     console.line(console.style().bold(kind.name()) + "  [" + units(kind) + "]");
     console.line("  " + kind.definition());
+    console.line("  values   " + kind.sign().range().text() + ": " + kind.sign().meaning());
     console.line("  needs    " + needs(kind));
     console.line("  costs    " + kind.cost());
     console.line("  checked  against " + kind.oracle());
@@ -129,6 +130,8 @@ final class MetricsCommand implements Callable<Integer> {
     row.put("level", kind.level().name());
     row.put("unit", kind.unit());
     row.put("unit_of_other_losses", LossUnits.of(kind, LossKind.MSE));
+    row.put("range", kind.sign().range().text());
+    row.put("sign", kind.sign().meaning());
     row.put("definition", kind.definition());
     row.put("needs", needs(kind));
     row.put("cost", kind.cost());

@@ -1,16 +1,10 @@
 package io.orograph.cli.app;
 
-import io.orograph.cli.figures.ReportFigures;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
-import io.orograph.cli.view.SweepView;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a sweep's report: one HTML file with all figures in it.",
-      "With --figures, also each figure as SVG and PDF files of its own, for papers."
+      "With --figures, also each figure as SVG, PDF and PNG files of its own, for papers."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -62,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--figures",
       paramLabel = "FOLDER",
-      description = "Write each figure of the report into this folder, as SVG and as PDF.")
+      description = "Write each figure of the report into this folder, as SVG, as PDF and as PNG.")
   private @Nullable Path figures;
 
   @Option(
@@ -95,7 +89,7 @@ final class ReportCommand implements Callable<Integer> {
         written.put("report", Path.of(output).toAbsolutePath().toString());
       }
       if (figures != null) {
-        written.put("figures", figures(client, name, report, figures));
+        written.put("figures", new FigureFolder(figures).write(client, name, report, command));
       }
     }
     if (json && !output.equals("-")) {
@@ -113,29 +107,5 @@ final class ReportCommand implements Callable<Integer> {
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     client.export(name, Format.REPORT, report);
     return report.toString(StandardCharsets.UTF_8);
-  }
-
-  /** Writes the figures of the report that was written, with what was laid over it; their files. */
-  private static List<String> figures(LabClient client, String name, String report, Path folder) {
-    SweepView of = client.get(name).view();
-    String digest = of.specDigest();
-    String source =
-        name.substring(name.lastIndexOf('/') + 1)
-            + (digest.isEmpty() ? "" : " · " + digest.substring(0, Math.min(12, digest.length())));
-    List<String> files = new ArrayList<>();
-    try {
-      Files.createDirectories(folder);
-      for (ReportFigures.Figure figure : ReportFigures.of(report, source)) {
-        Path svg = folder.resolve(figure.name() + ".svg");
-        Path pdf = folder.resolve(figure.name() + ".pdf");
-        Files.writeString(svg, figure.svg());
-        Files.write(pdf, figure.pdf());
-        files.add(svg.toAbsolutePath().toString());
-        files.add(pdf.toAbsolutePath().toString());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-    }
-    return List.copyOf(files);
   }
 }

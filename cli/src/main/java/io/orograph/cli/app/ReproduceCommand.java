@@ -2,7 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.compare.BundleFile;
 import io.orograph.cli.compare.Comparison;
-import io.orograph.cli.compare.Measured;
+import io.orograph.cli.compare.Exported;
 import io.orograph.cli.compare.MeasuredLines;
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.follow.Follower;
@@ -11,8 +11,8 @@ import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.view.SweepView;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,8 +81,9 @@ final class ReproduceCommand implements Callable<Integer> {
       }
       Comparison comparison =
           Comparison.of(
-              bundle.measurements(), follower.patiently(() -> measured(client, created.name())));
-      return Differences.show(comparison, file.toString(), created.id(), json, command);
+              bundle.measurements(), follower.patiently(() -> exported(client, created.name())));
+      return new Differences(comparison, Optional.empty())
+          .show(file.toString(), created.id(), json, command);
     }
   }
 
@@ -94,11 +95,11 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Measured> measured(LabClient client, String sweep) {
+  private static Exported exported(LabClient client, String sweep) {
     MeasuredLines lines = new MeasuredLines();
     try {
       client.export(sweep, Format.JSONL, lines);
-      return lines.measured();
+      return lines.exported();
     } catch (MeasuredLines.BadLineException e) {
       throw new BadInput(sweep + ": " + e.getMessage());
     }

@@ -10,7 +10,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -20,18 +19,14 @@ import java.util.zip.ZipFile;
  * What `orograph export --bundle` wrote: the sweep file, and what was measured.
  *
  * @param sweep text of the sweep file
- * @param measurements in their order
+ * @param measurements with the seeds of the runs
  */
-public record BundleFile(String sweep, List<Measured> measurements) {
+public record BundleFile(String sweep, Exported measurements) {
   private static final String SUMS = "SHA256SUMS";
   private static final String SWEEP = "sweep.yaml";
   private static final String TABLE = "measurements.jsonl";
   private static final long LARGEST_SWEEP = 4L << 20;
   private static final long LARGEST_TABLE = 4L << 30;
-
-  public BundleFile {
-    measurements = List.copyOf(measurements);
-  }
 
   /**
    * Reads one; nothing is unpacked beyond the entries that are needed, and none beyond its bound.
@@ -74,11 +69,11 @@ public record BundleFile(String sweep, List<Measured> measurements) {
     }
   }
 
-  private static List<Measured> measured(ZipFile zip) throws IOException {
+  private static Exported measured(ZipFile zip) throws IOException {
     MeasuredLines lines = new MeasuredLines();
     try {
       unpack(zip, TABLE, LARGEST_TABLE, lines);
-      return lines.measured();
+      return lines.exported();
     } catch (MeasuredLines.BadLineException e) {
       throw new IllegalArgumentException(TABLE + ": " + e.getMessage(), e);
     }

@@ -1,5 +1,7 @@
 package io.orograph.cli.compare;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -13,9 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an export as JSON lines as it comes, from a lab or a file, and keeps only what it measures:
- * an export is many times as large as its numbers. Its methods throw {@link BadLineException} at a
- * line that is no measurement, and name it.
+ * Takes an export as JSON lines as it comes, from a lab or a file, and keeps only what it measures
+ * and the seeds of its runs: an export is many times as large as its numbers. What runs and cells
+ * did themselves, on lines with a {@code level}, is no measurement. Its methods throw {@link
+ * BadLineException} at a line that is neither, and name it.
  */
 public final class MeasuredLines extends OutputStream {
   /** Two exports of so many fit into the memory that the launcher gives to what compares them. */
@@ -38,6 +41,8 @@ public final class MeasuredLines extends OutputStream {
 
   /** Cells, metrics and replicates come again and again: each is kept once. */
   private final Map<Object, Object> known = new HashMap<>();
+
+  private final RunSeeds seeds = new RunSeeds();
 
   private int number;
 
@@ -77,6 +82,11 @@ public final class MeasuredLines extends OutputStream {
     return all;
   }
 
+  /** The measurements with the seeds of the runs, when all lines have been written. */
+  public Exported exported() {
+    return new Exported(measured(), seeds);
+  }
+
   private void append(byte[] bytes, int offset, int length) {
     if (line.size() + length > LONGEST_LINE) {
       throw new BadLineException(
@@ -92,21 +102,35 @@ public final class MeasuredLines extends OutputStream {
     if (text.isBlank()) {
       return;
     }
-    if (all.size() == most) {
-      throw new BadLineException(
-          number, "one measurement more (expected: at most " + most + ")", null);
-    }
     try {
-      Measured m = Measured.of(JsonParser.parseString(text).getAsJsonObject());
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+      Measured m = Measured.of(json);
+      if (json.has("level")) {
+        seed(json, m);
+        return;
+      }
+      if (all.size() == most) {
+        throw new BadLineException(
+            number, "one measurement more (expected: at most " + most + ")", null);
+      }
       all.add(
           new Measured(
               once(m.cell()), once(m.metric()), once(m.replicates()), m.value(), once(m.reason())));
+    } catch (BadLineException e) {
+      throw e;
     } catch (JsonParseException
         | IllegalStateException
-        | NumberFormatException
+        | IllegalArgumentException
         | UnsupportedOperationException e) {
       throw new BadLineException(
           number, "no measurement (expected: a line of `export --format jsonl`)", e);
+    }
+  }
+
+  private void seed(JsonObject fact, Measured of) {
+    JsonElement key = fact.get("seedKey");
+    if (key != null && of.replicates().size() == 1) {
+      seeds.put(once(of.cell()), of.replicates().getFirst(), key.getAsString());
     }
   }
 

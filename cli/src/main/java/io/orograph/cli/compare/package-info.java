@@ -8,7 +8,7 @@
 @NullMarked
 @Room(
     name = "cli.compare",
-    mayUse = {"core.estimate"})
+    mayUse = {"core.estimate", "core.statistics"})
 package io.orograph.cli.compare;
 
 import io.orograph.core.room.Room;

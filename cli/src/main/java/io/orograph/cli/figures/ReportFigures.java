@@ -56,6 +56,15 @@ public final class ReportFigures {
       }
     }
 
+    /**
+     * As a PNG file.
+     *
+     * @throws IOException if this Java cannot draw
+     */
+    public byte[] png() throws IOException {
+      return PngFigure.of(svg());
+    }
+
     /** As a PDF file of one page. */
     public byte[] pdf() {
       return PdfFigure.of(drawing, title);

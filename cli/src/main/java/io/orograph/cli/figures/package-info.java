@@ -1,10 +1,12 @@
 /**
- * Figures of a report as files of their own: SVG that stands alone, and PDF with lines and letters.
+ * Figures of a report as files of their own: SVG that stands alone, PDF with lines and letters, and
+ * PNG.
  *
  * <p>Start at {@link io.orograph.cli.figures.ReportFigures}.
  *
  * <p><b>Invariant:</b> a file is a pure function of the report's text and of what is written below
- * the figure; no time and no machine is in it.
+ * the figure; no time and no machine is in it, but for the letters of PNG, which are those of its
+ * fonts.
  */
 @NullMarked
 @Room(

@@ -57,6 +57,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -236,19 +237,8 @@ public final class LabClient implements AutoCloseable {
    * @throws SpecRejected if its length cannot be doubled, or there is no boundary
    */
   public Extended controlLength(String name, UUID requestId, boolean validateOnly) {
-    GetPhaseDiagramRequest request =
-        GetPhaseDiagramRequest.newBuilder()
-            .setName(name)
-            .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
-            .build();
     List<String> cells =
-        call(() -> patient(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
-            .getDiagram()
-            .getCellsList()
-            .stream()
-            .filter(PhaseCell::getBoundary)
-            .map(PhaseCell::getCell)
-            .toList();
+        labelled(name).stream().filter(PhaseCell::getBoundary).map(PhaseCell::getCell).toList();
     if (cells.isEmpty()) {
       throw new SpecRejected(
           "longer_cells", "none", "a phase diagram with two phases side by side");
@@ -341,6 +331,29 @@ public final class LabClient implements AutoCloseable {
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).resumeSweep(request).getSweep());
   }
 
+  /**
+   * The labels of a sweep's phase diagram by cell, with a question mark where one rests on a curve
+   * that has not converged.
+   */
+  public Map<String, String> labels(String name) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labelled(name)
+        .forEach(
+            cell -> labels.put(cell.getCell(), cell.getLabel() + (cell.getUncertain() ? "?" : "")));
+    return labels;
+  }
+
+  private List<PhaseCell> labelled(String name) {
+    GetPhaseDiagramRequest request =
+        GetPhaseDiagramRequest.newBuilder()
+            .setName(name)
+            .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
+            .build();
+    return call(() -> patient(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
+        .getDiagram()
+        .getCellsList();
+  }
+
   /** A sweep's phase diagram. */
   public Answer<DiagramView> diagram(String name) {
     GetPhaseDiagramRequest request = GetPhaseDiagramRequest.newBuilder().setName(name).build();
@@ -393,8 +406,21 @@ public final class LabClient implements AutoCloseable {
 
   /** Writes a sweep's results to {@code out}, which stays open. */
   public void export(String name, Format format, OutputStream out) {
+    export(name, format, "", out);
+  }
+
+  /**
+   * Writes the rows of one level.
+   *
+   * @param level RUN, PAIR or CELL; empty for all rows
+   */
+  public void export(String name, Format format, String level, OutputStream out) {
     ExportSweepRequest request =
-        ExportSweepRequest.newBuilder().setName(name).setFormat(format.wire).build();
+        ExportSweepRequest.newBuilder()
+            .setName(name)
+            .setFormat(format.wire)
+            .setLevel(level)
+            .build();
     call(
         () -> {
           try {

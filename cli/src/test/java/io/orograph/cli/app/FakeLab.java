@@ -570,7 +570,7 @@ final class FakeLab implements AutoCloseable {
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
       diagram
           .addCells(
-              cell("8", "I").toBuilder()
+              cell("8", request.getName().endsWith("/other") ? "II" : "I").toBuilder()
                   .setCell("width=8")
                   .setBoundary(boundary)
                   .putRuns("censored", 1)
@@ -632,6 +632,8 @@ final class FakeLab implements AutoCloseable {
           to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {
           to.onNext(chunk("an archive"));
+        } else if (!request.getLevel().isEmpty()) {
+          to.onNext(chunk("rows of " + request.getLevel() + "\n"));
         } else {
           to.onNext(chunk("kind,value\n"));
           to.onNext(chunk("TRAIN_LOSS,0.5\n"));

@@ -293,7 +293,10 @@ class LabCommandsTest {
     CommandsTest.Result differ = run("diff", "first", "other");
     assertThat(differ.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(differ.out())
-        .contains("TRAIN_LOSS", "0.250", "1 measurements in both, 0 of them the same");
+        .contains("TRAIN_LOSS", "0.250", "Welch", "1 measurements in both, 0 of them the same")
+        .contains("Labels: 1 of 2 cells differ.")
+        .containsPattern("width=8 +I +II");
+    assertThat(same.out()).contains("Labels: the same in all 2 cells of both.");
     Path file = folder.resolve("first.jsonl");
     assertThat(run("export", "first", "--format", "jsonl", "-o", file.toString()).code()).isZero();
     JsonObject json =
@@ -301,10 +304,23 @@ class LabCommandsTest {
             .getAsJsonObject();
     assertThat(json.get("equal").getAsBoolean()).isFalse();
     assertThat(json.getAsJsonArray("metrics")).hasSize(1);
+    assertThat(json.getAsJsonObject("labels").get("gap").getAsString())
+        .isEqualTo(file + " is a table, which has none");
     Files.writeString(file, "nothing\n");
     CommandsTest.Result bad = run("diff", file.toString(), "other");
     assertThat(bad.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(bad.err()).contains(file + ": line 1: no measurement");
+  }
+
+  @Test
+  void rowsOfOneLevelAreExportedAlone() {
+    submit("first");
+    assertThat(run("export", "first", "--level", "pair").out()).isEqualTo("rows of PAIR\n");
+    CommandsTest.Result bundle =
+        run("export", "first", "--bundle", "--level", "run", "-o", "first.zip");
+    assertThat(bundle.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(bundle.err()).contains("--level: with a bundle");
+    assertThat(run("export", "first", "--level", "sweep").code()).isEqualTo(ExitCodes.USAGE);
   }
 
   @Test

@@ -248,6 +248,7 @@ class SteeringCommandsTest {
         .contains("written: " + report, "written: " + figures.resolve("01-phase.svg"));
     assertThat(figures.resolve("01-phase.svg")).content().contains("first · abababababab");
     assertThat(figures.resolve("01-phase.pdf")).binaryContent().startsWith("%PDF".getBytes(UTF_8));
+    assertThat(figures.resolve("01-phase.png")).binaryContent().startsWith(0x89, 'P', 'N', 'G');
     assertThat(report).hasContent(FakeLab.REPORT);
   }
 

@@ -59,11 +59,10 @@ class BundleFileTest {
 
   @Test
   void theSweepFileAndTheMeasurementsAreRead() throws IOException {
-    assertThat(BundleFile.read(zip(right())))
-        .isEqualTo(
-            new BundleFile(
-                "sweep\n",
-                List.of(new Measured("c", "TRAIN_LOSS", List.of(0), OptionalDouble.of(0.5), ""))));
+    BundleFile bundle = BundleFile.read(zip(right()));
+    assertThat(bundle.sweep()).isEqualTo("sweep\n");
+    assertThat(bundle.measurements().measured())
+        .containsExactly(new Measured("c", "TRAIN_LOSS", List.of(0), OptionalDouble.of(0.5), ""));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.cli.figures.ReportFigures.Figure;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -104,6 +106,51 @@ class ReportFiguresTest {
         .contains("0 0 1 RG\n2 w 0 J [7 3] 0 d\n0 0 m 5 0 l S")
         .doesNotContain("no part");
     assertThat(streams(figures().getFirst().pdf()).getFirst()).contains("0 0 2 6 re f");
+  }
+
+  private static BufferedImage pixels(String report) throws IOException {
+    byte[] png = ReportFigures.of(report, "s").getFirst().png();
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(image).isNotNull();
+    return image;
+  }
+
+  private static int at(BufferedImage image, double x, double y) {
+    double scale = 300 / 96.0;
+    return image.getRGB((int) (x * scale), (int) (y * scale)) & 0xffffff;
+  }
+
+  @Test
+  void aPngFileHas300DotsAnInchAndTheShapesWhereTheyWere() throws IOException {
+    BufferedImage image =
+        pixels(
+            REPORT.replace("patternTransform", "patternUnits=\"userSpaceOnUse\" patternTransform"));
+    assertThat(image.getWidth()).isEqualTo(625);
+    assertThat(image.getHeight()).isEqualTo(375);
+    // A red rectangle at half its strength, moved by its group; white ground; a tile of the
+    // pattern.
+    assertThat(at(image, 12.5, 24)).isBetween(0xff7f7f, 0xff8080);
+    assertThat(at(image, 150, 90)).isEqualTo(0xffffff);
+    assertThat(at(image, 7, 1)).isEqualTo(0x8c8c8c);
+    assertThat(at(image, 7, 4)).isEqualTo(0xffffff);
+    assertThat(at(image, 2, 0.4)).isEqualTo(0x0000ff);
+  }
+
+  @Test
+  void theLettersOfAPngFileAreBlackOnWhite() throws IOException {
+    BufferedImage image = pixels(REPORT);
+    int dark = 0;
+    for (double x = 85; x < 115; x += 0.25) {
+      for (double y = 40; y < 55; y += 0.25) {
+        dark += at(image, x, y) < 0x404040 ? 1 : 0;
+      }
+    }
+    assertThat(dark).isGreaterThan(50);
+  }
+
+  @Test
+  void whatIsNoDrawingIsNoPngFile() {
+    assertThatThrownBy(() -> PngFigure.of("<p>")).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 
@@ -21,6 +22,9 @@ final class CellEvidence {
   private final List<Integer> members;
   private final CellSample sample;
   private final Map<MetricKind, Values> byKind = new EnumMap<>(MetricKind.class);
+
+  /** Of metrics that stand for no kind, laid out when first asked for, by whichever thread. */
+  private final Map<Metric, Values> byMetric = new ConcurrentHashMap<>();
 
   /**
    * @param first the metric that stands for each kind
@@ -58,7 +62,7 @@ final class CellEvidence {
 
   /** The same of any metric of the sweep. */
   double mean(Metric metric, int[] counts) {
-    return values(metric).mean(counts);
+    return byMetric.computeIfAbsent(metric, this::values).mean(counts);
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  *
  * @param fitted whether over fitted cells alone
  * @param given what it is partial given, in words; empty for the plain ρ
- * @param metrics names of the metrics, of which each kind counts once
+ * @param metrics names of all metrics of the sweep, in words
  * @param rho (m, m), symmetric; NaN where undefined
  * @param accuracy 95 % intervals of the first row, that with test accuracy
  * @param cells numbers of cells behind the first row: those with both values and all that is given
@@ -118,7 +118,7 @@ public record RankMatrix(
     return new RankMatrix(
         scope == Scope.FITTED,
         given.stream().map(Quantity::words).toList(),
-        metrics.stream().map(Quantity::words).toList(),
+        metrics.stream().map(metric -> name(evidence, metric)).toList(),
         rho,
         accuracy,
         counts);
@@ -144,7 +144,10 @@ public record RankMatrix(
     return IntStream.of(cells).filter(c -> evidence.knows(c, all)).toArray();
   }
 
-  /** Test accuracy, then every other kind measured, by the first metric of it. */
+  /**
+   * Test accuracy, then every other metric. The first of a kind goes as the kind, which its random
+   * numbers are derived from and which what matrices are given is told by.
+   */
   private static List<Quantity> metrics(Evidence evidence) {
     List<Quantity> metrics = new ArrayList<>();
     if (evidence.metric(MetricKind.TEST_ACCURACY).isEmpty()) {
@@ -152,12 +155,22 @@ public record RankMatrix(
     }
     metrics.add(Quantity.of(MetricKind.TEST_ACCURACY));
     evidence.spec().metrics().stream()
-        .map(Metric::kind)
-        .distinct()
-        .filter(kind -> kind != MetricKind.TEST_ACCURACY)
-        .map(Quantity::of)
+        .map(metric -> quantity(evidence, metric))
+        .filter(quantity -> !metrics.contains(quantity))
         .forEach(metrics::add);
     return metrics;
+  }
+
+  private static Quantity quantity(Evidence evidence, Metric metric) {
+    boolean first = evidence.metric(metric.kind()).filter(metric::equals).isPresent();
+    return first ? Quantity.of(metric.kind()) : Quantity.of(metric);
+  }
+
+  /** What the sweep calls it. */
+  private static String name(Evidence evidence, Quantity quantity) {
+    return quantity instanceof Quantity.OfKind k
+        ? evidence.metric(k.kind()).map(Quantity::of).orElse(quantity).words()
+        : quantity.words();
   }
 
   /** The load axis, if it is one of numbers, and training loss, if measured. */

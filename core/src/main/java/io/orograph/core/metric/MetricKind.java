@@ -743,6 +743,11 @@ public enum MetricKind {
     return unit;
   }
 
+  /** Which values it can take, and what larger, smaller or negative ones say. */
+  public ValueSign sign() {
+    return ValueSign.of(this);
+  }
+
   /** The definition in one sentence. */
   public String definition() {
     return definition;

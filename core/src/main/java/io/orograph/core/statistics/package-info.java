@@ -3,7 +3,8 @@
  * and intervals from resampling.
  *
  * <p>Start at {@link io.orograph.core.statistics.RankCorrelation}, {@link
- * io.orograph.core.statistics.Welch} and {@link io.orograph.core.statistics.Resampled}.
+ * io.orograph.core.statistics.Welch} and {@link io.orograph.core.statistics.Resampled}; {@link
+ * io.orograph.core.statistics.TInterval} is of means of few values.
  *
  * <p><b>Invariant:</b> nothing here knows what the numbers mean; what cannot be known (a
  * correlation with a constant, a test of one value) is NaN, never 0 and never an exception; every

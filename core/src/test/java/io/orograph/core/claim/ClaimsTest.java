@@ -490,6 +490,37 @@ class ClaimsTest {
   }
 
   @Test
+  void everyMetricOfAKindIsInTheMatricesUnderItsOwnName() {
+    World world =
+        World.published()
+            .put(own("user.lab.rising"), (l, b) -> 1 + l)
+            .put(own("user.lab.falling"), (l, b) -> 100 - l);
+    RankMatrix matrix = RankMatrix.all(world.evidence(), Seed.of(1)).getFirst();
+    int rising = matrix.metrics().indexOf("user.lab.rising");
+    int falling = matrix.metrics().indexOf("user.lab.falling");
+    assertThat(matrix.rho().get(rising).get(falling)).isLessThan(-0.9);
+    assertThat(matrix.metrics()).doesNotHaveDuplicates();
+    assertThat(matrix.accuracy()).hasSameSizeAs(matrix.metrics());
+  }
+
+  private static MeasurementSpec own(String name) {
+    return new MeasurementSpec(Metric.of(MetricKind.USER_RUN, name), Map.of());
+  }
+
+  @Test
+  void furtherMetricsChangeNoNumberOfTheOthers() {
+    RankMatrix before = RankMatrix.all(World.published().evidence(), Seed.of(1)).getFirst();
+    RankMatrix after =
+        RankMatrix.all(
+                World.published().put(own("user.lab.rising"), (l, b) -> 1 + l).evidence(),
+                Seed.of(1))
+            .getFirst();
+    int n = before.metrics().size();
+    assertThat(after.metrics().subList(0, n)).isEqualTo(before.metrics());
+    assertThat(after.accuracy().subList(0, n)).isEqualTo(before.accuracy());
+  }
+
+  @Test
   void matricesAreGivenTrainingLossAndEachAxisOverNumbersByItself() {
     for (boolean fitted : List.of(false, true)) {
       assertThat(PUBLISHED.matrices())

@@ -18,6 +18,7 @@ import io.grpc.Context;
 import io.grpc.ServerMethodDefinition;
 import io.orograph.wire.grpc.OrographFailure;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,8 +31,9 @@ import java.util.regex.Pattern;
 /**
  * {@code GET /exports/sweeps/SWEEP/FILE}, or {@code /exports/projects/PROJECT/sweeps/SWEEP/FILE}:
  * what {@code ExportSweep} gives, as a file; FILE is {@code report.html}, {@code measurements.csv},
- * {@code measurements.jsonl}, {@code measurements.parquet} or {@code bundle.zip}. Its next piece is
- * made when the last one was read; who reads nothing for a while is cut off.
+ * {@code measurements.jsonl}, {@code measurements.parquet}, one of these three with the rows of one
+ * level, as {@code measurements-pair.csv}, or {@code bundle.zip}. Its next piece is made when the
+ * last one was read; who reads nothing for a while is cut off.
  *
  * <p>{@code POST} to the same path answers a {@code path} that a browser can open or save for a
  * minute, with what the caller may do and no more. A failure before the first byte is an HTTP
@@ -67,6 +69,11 @@ final class ExportFiles extends AbstractHttpService {
    * @param opened whether a browser shows it rather than save it
    */
   private record Kind(String format, MediaType type, boolean text, boolean opened) {}
+
+  private static final String TABLE = "measurements";
+
+  private static final Pattern OF_LEVEL =
+      Pattern.compile(TABLE + "-(?<level>run|pair|cell)(?<ending>[.].*)");
 
   private static final Map<String, Kind> KINDS =
       Map.of(
@@ -122,7 +129,7 @@ final class ExportFiles extends AbstractHttpService {
   }
 
   /** What a path asks for. */
-  private record Wanted(String project, String sweep, String file, Kind kind) {
+  private record Wanted(String project, String sweep, String file, Kind kind, String level) {
     static Optional<Wanted> of(ServiceRequestContext ctx) {
       Matcher path = PATH.matcher(ctx.mappedPath());
       if (!path.matches()) {
@@ -130,8 +137,11 @@ final class ExportFiles extends AbstractHttpService {
       }
       String project = path.group("project") == null ? "default" : path.group("project");
       String file = path.group("file");
-      return Optional.ofNullable(KINDS.get(file))
-          .map(kind -> new Wanted(project, path.group("sweep"), file, kind));
+      Matcher levelled = OF_LEVEL.matcher(file);
+      String level = levelled.matches() ? levelled.group("level").toUpperCase(Locale.ROOT) : "";
+      String whole = level.isEmpty() ? file : TABLE + levelled.group("ending");
+      return Optional.ofNullable(KINDS.get(whole))
+          .map(kind -> new Wanted(project, path.group("sweep"), file, kind, level));
     }
 
     /** What the file is called where it is saved; empty where a header could not say it. */
@@ -181,6 +191,7 @@ final class ExportFiles extends AbstractHttpService {
     EnumDescriptor formats = Methods.field(export.getDescriptorForType(), "format").getEnumType();
     String format = "EXPORT_FORMAT_" + wanted.kind().format();
     Methods.set(export, "format", Objects.requireNonNull(formats.findValueByName(format), format));
+    Methods.set(export, "level", wanted.level());
     return export.build();
   }
 

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.grpc;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.PhaseSettings;
@@ -37,8 +38,11 @@ import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.ReplyStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -232,16 +236,42 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   }
 
   private Iterator<byte[]> file(SweepView view, ExportSweepRequest request) {
+    Export.Asked asked = asked(view, level(request));
     return switch (request.getFormat()) {
-      case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec(), view.growth().search());
-      case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
+      case EXPORT_FORMAT_CSV -> Export.csv(store, asked);
+      case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, asked);
       case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
       case EXPORT_FORMAT_BUNDLE -> bundle(view);
-      case EXPORT_FORMAT_PARQUET ->
-          Export.parquet(store, view.name(), view.spec(), view.growth().search());
+      case EXPORT_FORMAT_PARQUET -> Export.parquet(store, asked);
       case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
           throw new SpecRejected("format", "not set", "CSV, JSON_LINES, PARQUET, REPORT or BUNDLE");
     };
+  }
+
+  private static Export.Asked asked(SweepView view, Optional<MetricLevel> level) {
+    return new Export.Asked(view.name(), view.spec(), view.growth().search(), level);
+  }
+
+  /** Only a table has rows of a level. */
+  private static Optional<MetricLevel> level(ExportSweepRequest request) {
+    String wanted = request.getLevel();
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean table =
+        switch (request.getFormat()) {
+          case EXPORT_FORMAT_CSV, EXPORT_FORMAT_JSON_LINES, EXPORT_FORMAT_PARQUET -> true;
+          case EXPORT_FORMAT_REPORT, EXPORT_FORMAT_BUNDLE -> false;
+          case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> true;
+        };
+    if (!table) {
+      throw new SpecRejected("level", wanted, "none with REPORT or BUNDLE");
+    }
+    return Optional.of(
+        Arrays.stream(MetricLevel.values())
+            .filter(level -> level.name().equals(wanted))
+            .findFirst()
+            .orElseThrow(() -> new SpecRejected("level", wanted, "RUN, PAIR or CELL")));
   }
 
   /**
@@ -251,13 +281,14 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   private Iterator<byte[]> bundle(SweepView view) {
     List<Bundle.Part> parts = new ArrayList<>();
     parts.add(Bundle.Part.of("sweep.yaml", () -> yaml(view)));
-    parts.add(
-        new Bundle.Part(
-            "measurements.jsonl", () -> Export.jsonLines(store, view.name(), view.spec())));
-    parts.add(
-        new Bundle.Part(
-            "measurements.csv",
-            () -> Export.csv(store, view.name(), view.spec(), view.growth().search())));
+    Export.Asked all = asked(view, Optional.empty());
+    parts.add(new Bundle.Part("measurements.jsonl", () -> Export.jsonLines(store, all)));
+    parts.add(new Bundle.Part("measurements.csv", () -> Export.csv(store, all)));
+    for (MetricLevel level : MetricLevel.values()) {
+      String name = "measurements-" + level.name().toLowerCase(Locale.ROOT) + ".csv";
+      parts.add(new Bundle.Part(name, () -> Export.csv(store, all.at(level))));
+    }
+    parts.add(new Bundle.Part("columns.json", () -> Export.dictionary(view.spec())));
     if (isDrawable(view.spec())) {
       parts.add(new Bundle.Part("report.html", () -> List.of(report(view)).iterator()));
     }

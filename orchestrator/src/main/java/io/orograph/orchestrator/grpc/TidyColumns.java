@@ -85,6 +85,8 @@ final class TidyColumns {
               "",
               "All options of the kind with the values in force, name=value, with semicolons between."));
 
+  private static final List<String> NAMES = AFTER_AXES.stream().map(ParquetColumn::name).toList();
+
   private TidyColumns() {}
 
   private static ParquetColumn column(
@@ -102,7 +104,7 @@ final class TidyColumns {
 
   /** Place of a column among those behind the axes. */
   static int place(String name) {
-    return AFTER_AXES.stream().map(ParquetColumn::name).toList().indexOf(name);
+    return NAMES.indexOf(name);
   }
 
   private static ParquetColumn ofAxis(Axis axis) {

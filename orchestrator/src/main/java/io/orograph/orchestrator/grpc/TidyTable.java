@@ -30,19 +30,27 @@ import java.util.stream.Collectors;
 /**
  * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run, pair or cell
  * and metric. What a run did itself, its outcome and length, are rows too, of kinds that start with
- * {@code RUN_}, so that one table holds everything. Columns: {@link TidyColumns}.
+ * {@code RUN_}, so that one table holds everything, or all of one level. Columns: {@link
+ * TidyColumns}, kinds: {@link TidyMetrics}.
  */
 final class TidyTable {
   private static final int NO_REPLICATE = -1;
 
   private final SweepSpec spec;
+  private final Grid grid;
+  private final Optional<MetricLevel> level;
   private final Map<Long, Row> asked = new HashMap<>();
   private final BestAccuracy best = new BestAccuracy();
 
-  /** The table of a sweep, whose search has decided this. */
-  TidyTable(SweepSpec spec, SearchProgress search) {
+  /**
+   * The table of a sweep, whose search has decided this.
+   *
+   * @param level of its rows; empty for all
+   */
+  TidyTable(SweepSpec spec, SearchProgress search, Optional<MetricLevel> level) {
     this.spec = spec;
-    Grid grid = new Grid(spec);
+    this.grid = new Grid(spec);
+    this.level = level;
     for (SearchProgress.Round round : search.rounds()) {
       round
           .asks()
@@ -52,8 +60,52 @@ final class TidyTable {
     }
   }
 
-  /** A row with the key it is sorted by. */
-  private record Row(String kind, String metric, int a, int b, List<String> fields) {}
+  /**
+   * A row with the key it is sorted by.
+   *
+   * @param cell id of its cell, or both with a bar between; empty until it has its place
+   * @param fields a text for every column behind the axes
+   * @param measurement what it is of; empty where it is of what a run or cell did
+   * @param seedKey what the random streams of the run are derived from, of its outcome's row
+   */
+  record Row(
+      String cell,
+      String kind,
+      String metric,
+      int a,
+      int b,
+      List<String> fields,
+      Optional<Measurement> measurement,
+      Optional<String> seedKey) {
+    Row {
+      fields = List.copyOf(fields);
+    }
+
+    private static Row fact(FactKind kind, int replicate, List<String> fields) {
+      return new Row(
+          "",
+          kind.name(),
+          kind.name(),
+          replicate,
+          NO_REPLICATE,
+          fields,
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    private Row of(String id) {
+      return new Row(id, kind, metric, a, b, fields, measurement, seedKey);
+    }
+
+    private Row seeded(String key) {
+      return new Row(cell, kind, metric, a, b, fields, measurement, Optional.of(key));
+    }
+
+    /** What stands in a column behind the axes. */
+    String field(String name) {
+      return fields.get(TidyColumns.place(name));
+    }
+  }
 
   /** The column names. */
   String header() {
@@ -67,20 +119,12 @@ final class TidyTable {
 
   /** The rows of one cell, by kind and replicates, a text for every column. */
   List<List<String>> rows(Cell cell, List<RunRow> runs, List<Measurement> measurements) {
-    List<Row> rows = new ArrayList<>();
-    runs.forEach(run -> addRun(rows, run));
-    measurements.forEach(m -> rows.add(measured(m)));
-    Optional.ofNullable(asked.get(cell.index())).ifPresent(rows::add);
-    if (!rows.isEmpty()) {
-      best.percent(cell.settings()).ifPresent(most -> rows.add(best(most)));
-    }
-    rows.sort(
-        Comparator.comparing(Row::kind)
-            .thenComparing(Row::metric)
-            .thenComparingInt(Row::a)
-            .thenComparingInt(Row::b));
     List<String> start = new ArrayList<>(List.of(cell.id()));
     cell.values().stream().map(AxisValue::text).forEach(start::add);
+    return texts(start, sorted(cell, runs, measurements));
+  }
+
+  private static List<List<String>> texts(List<String> start, List<Row> rows) {
     List<List<String>> all = new ArrayList<>();
     for (Row row : rows) {
       List<String> fields = new ArrayList<>(start);
@@ -90,31 +134,66 @@ final class TidyTable {
     return all;
   }
 
+  /** The rows of one cell, by kind and replicates. */
+  List<Row> sorted(Cell cell, List<RunRow> runs, List<Measurement> measurements) {
+    List<Row> rows = new ArrayList<>();
+    runs.forEach(run -> addRun(rows, cell, run));
+    measurements.forEach(m -> rows.add(measured(m)));
+    Optional.ofNullable(asked.get(cell.index())).ifPresent(rows::add);
+    if (!rows.isEmpty()) {
+      best.percent(cell.settings()).ifPresent(most -> rows.add(best(most)));
+    }
+    return rows.stream()
+        .filter(this::isOfLevel)
+        .map(row -> row.of(cell.id()))
+        .sorted(
+            Comparator.comparing(Row::kind)
+                .thenComparing(Row::metric)
+                .thenComparingInt(Row::a)
+                .thenComparingInt(Row::b))
+        .toList();
+  }
+
+  private boolean isOfLevel(Row row) {
+    return level.isEmpty() || level.get().name().equals(row.field("level"));
+  }
+
   /** Rows of pairs of cells: both ids as the cell, and no values of axes. */
   List<List<String>> pairs(List<Measurement> measurements) {
     List<List<String>> all = new ArrayList<>();
-    for (Measurement m : measurements) {
-      List<String> fields = new ArrayList<>();
-      fields.add(m.subject().cell() + "|" + m.subject().otherCell());
-      spec.axes().forEach(axis -> fields.add(""));
-      fields.addAll(measured(m).fields());
-      all.add(fields);
+    for (Row row : across(measurements)) {
+      List<String> start = new ArrayList<>(List.of(row.cell()));
+      spec.axes().forEach(axis -> start.add(""));
+      all.addAll(texts(start, List.of(row)));
     }
     return all;
   }
 
-  private void addRun(List<Row> rows, RunRow run) {
-    run.outcome().ifPresent(o -> rows.add(ofRun(run, "RUN_OUTCOME", Double.NaN, "", text(o))));
+  /** Rows of pairs of cells, in the order of their measurements. */
+  List<Row> across(List<Measurement> measurements) {
+    return measurements.stream()
+        .map(m -> measured(m).of(m.subject().cell() + "|" + m.subject().otherCell()))
+        .filter(this::isOfLevel)
+        .toList();
+  }
+
+  private void addRun(List<Row> rows, Cell cell, RunRow run) {
+    run.outcome()
+        .ifPresent(
+            o -> {
+              Row row = ofRun(run, FactKind.RUN_OUTCOME, Double.NaN, "", text(o));
+              rows.add(row.seeded(grid.run(cell, run.replicate()).seedKey().hex()));
+            });
     run.summary().ifPresent(s -> addSummary(rows, run, s));
   }
 
   private void addSummary(List<Row> rows, RunRow run, RunSummary s) {
-    rows.add(ofRun(run, "RUN_STEPS", s.steps(), "step", s.whyStopped()));
-    rows.add(ofRun(run, "RUN_EPOCHS", s.epochs(), "epoch", ""));
-    rows.add(ofRun(run, "RUN_MOVEMENT", s.movement(), "1", ""));
-    rows.add(ofRun(run, "RUN_DECAY", s.decay(), "1", ""));
+    rows.add(ofRun(run, FactKind.RUN_STEPS, s.steps(), FactKind.RUN_STEPS.unit(), s.whyStopped()));
+    rows.add(ofRun(run, FactKind.RUN_EPOCHS, s.epochs(), "epoch", ""));
+    rows.add(ofRun(run, FactKind.RUN_MOVEMENT, s.movement(), "1", ""));
+    rows.add(ofRun(run, FactKind.RUN_DECAY, s.decay(), "1", ""));
     String unit = LossUnits.of(spec.base().task().loss());
-    rows.add(ofRun(run, "RUN_FINAL_TRAIN_LOSS", s.finalTrainLoss(), unit, ""));
+    rows.add(ofRun(run, FactKind.RUN_FINAL_TRAIN_LOSS, s.finalTrainLoss(), unit, ""));
   }
 
   /** The outcome; of a failure the word alone, because its reason speaks of machines. */
@@ -132,31 +211,31 @@ final class TidyTable {
   }
 
   private static Row asked(int round, String reason) {
-    return ofCell("SEARCH_ROUND", number(round), "1", reason);
+    return ofCell(FactKind.SEARCH_ROUND, number(round), reason);
   }
 
   private static Row best(double percent) {
-    return ofCell("BEST_ACCURACY", number(percent), "%", "");
+    return ofCell(FactKind.BEST_ACCURACY, number(percent), "");
   }
 
   /** What a cell is, whatever was measured in it. */
-  private static Row ofCell(String kind, String value, String unit, String text) {
+  private static Row ofCell(FactKind kind, String value, String text) {
     List<String> fields = new ArrayList<>(Collections.nCopies(TidyColumns.AFTER_AXES.size(), ""));
-    fields.set(TidyColumns.place("level"), MetricLevel.CELL.name());
-    fields.set(TidyColumns.place("kind"), kind);
-    fields.set(TidyColumns.place("metric"), kind);
+    fields.set(TidyColumns.place("level"), kind.level().name());
+    fields.set(TidyColumns.place("kind"), kind.name());
+    fields.set(TidyColumns.place("metric"), kind.name());
     fields.set(TidyColumns.place("value"), value);
-    fields.set(TidyColumns.place("unit"), unit);
+    fields.set(TidyColumns.place("unit"), kind.unit());
     fields.set(TidyColumns.place("text"), text);
-    return new Row(kind, kind, NO_REPLICATE, NO_REPLICATE, List.copyOf(fields));
+    return Row.fact(kind, NO_REPLICATE, fields);
   }
 
-  private static Row ofRun(RunRow run, String kind, double value, String unit, String text) {
+  private static Row ofRun(RunRow run, FactKind kind, double value, String unit, String text) {
     List<String> fields =
         List.of(
-            "RUN",
-            kind,
-            kind,
+            kind.level().name(),
+            kind.name(),
+            kind.name(),
             Integer.toString(run.replicate()),
             "",
             number(value),
@@ -177,7 +256,7 @@ final class TidyTable {
             "",
             "",
             "");
-    return new Row(kind, kind, run.replicate(), -1, fields);
+    return Row.fact(kind, run.replicate(), fields);
   }
 
   private Row measured(Measurement m) {
@@ -220,7 +299,8 @@ final class TidyTable {
     fields.add(b < 0 ? "" : checkpoint(m.subject().checkpoints(), 1));
     fields.add(basis.evaluationSet().digest().hex());
     fields.add(options(basis.options()));
-    return new Row(m.kind().name(), m.metric().name(), a, b, fields);
+    return new Row(
+        "", m.kind().name(), m.metric().name(), a, b, fields, Optional.of(m), Optional.empty());
   }
 
   /** Where it ended, or was stopped. */

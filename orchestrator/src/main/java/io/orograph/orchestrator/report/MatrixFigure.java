@@ -11,6 +11,11 @@ final class MatrixFigure {
   private static final double TOP = 172;
   private static final double RIGHT = 90;
 
+  /** Of so many letters there is room for a name of every kind; longer ones of a sweep get more. */
+  private static final int USUAL_NAME = 25;
+
+  private static final double LETTER = 6;
+
   private MatrixFigure() {}
 
   static String title(RankMatrix matrix) {
@@ -21,8 +26,12 @@ final class MatrixFigure {
 
   static Markup draw(RankMatrix matrix) {
     int n = matrix.metrics().size();
-    double width = LEFT + n * SIDE + RIGHT;
-    double height = TOP + n * SIDE + 12;
+    int longest = matrix.metrics().stream().mapToInt(String::length).max().orElse(0);
+    double more = Math.max(0, longest - USUAL_NAME) * LETTER;
+    double left = LEFT + more;
+    double top = TOP + more;
+    double width = left + n * SIDE + RIGHT + more;
+    double height = top + n * SIDE + 12;
     Markup out = new Markup();
     out.open(
         "svg",
@@ -48,30 +57,31 @@ final class MatrixFigure {
         "currentColor");
     Hatching hatching = new Hatching(title(matrix).replaceAll("[^A-Za-z0-9]+", "-"));
     hatching.define(out);
-    text(out, LEFT, 16, "start", title(matrix), "font-weight", "600");
+    text(out, left, 16, "start", title(matrix), "font-weight", "600");
     for (int i = 0; i < n; i++) {
       double middle = (i + 0.5) * SIDE;
-      text(out, LEFT - 6, TOP + middle + 4, "end", matrix.metrics().get(i));
+      text(out, left - 6, top + middle + 4, "end", matrix.metrics().get(i));
       out.leaf(
           "text",
           matrix.metrics().get(i),
           "transform",
           "translate("
-              + Numbers.place(LEFT + middle + 4)
+              + Numbers.place(left + middle + 4)
               + " "
-              + Numbers.place(TOP - 6)
+              + Numbers.place(top - 6)
               + ") rotate(-60)");
-      row(out, hatching, matrix, i);
+      row(out, hatching, matrix, i, left, top);
     }
     return out.close().line();
   }
 
-  private static void row(Markup out, Hatching hatching, RankMatrix matrix, int row) {
+  private static void row(
+      Markup out, Hatching hatching, RankMatrix matrix, int row, double left, double top) {
     List<Double> values = matrix.rho().get(row);
     for (int c = 0; c < values.size(); c++) {
       double rho = values.get(c);
-      double x = LEFT + c * SIDE;
-      double y = TOP + row * SIDE;
+      double x = left + c * SIDE;
+      double y = top + row * SIDE;
       boolean known = !Double.isNaN(rho);
       double share = (rho + 1) / 2;
       out.open("g");

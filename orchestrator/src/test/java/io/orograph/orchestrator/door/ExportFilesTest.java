@@ -104,6 +104,9 @@ class ExportFilesTest {
     "measurements.csv, EXPORT_FORMAT_CSV, text/csv",
     "measurements.jsonl, EXPORT_FORMAT_JSON_LINES, application/jsonl",
     "measurements.parquet, EXPORT_FORMAT_PARQUET, application/vnd.apache.parquet",
+    "measurements-run.csv, EXPORT_FORMAT_CSV RUN, text/csv",
+    "measurements-pair.jsonl, EXPORT_FORMAT_JSON_LINES PAIR, application/jsonl",
+    "measurements-cell.parquet, EXPORT_FORMAT_PARQUET CELL, application/vnd.apache.parquet",
     "bundle.zip, EXPORT_FORMAT_BUNDLE, application/zip"
   })
   void aFileIsWhatTheExportGivesUnderItsOwnTypeAndName(String file, String format, String type)

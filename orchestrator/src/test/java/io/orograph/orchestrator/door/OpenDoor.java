@@ -235,7 +235,8 @@ final class OpenDoor implements AutoCloseable {
         return;
       }
       String by = Identity.current().map(Identity::name).orElse("nobody");
-      String says = request.getFormat() + " of " + name + " for " + by + "\n";
+      String level = request.getLevel().isEmpty() ? "" : " " + request.getLevel();
+      String says = request.getFormat() + level + " of " + name + " for " + by + "\n";
       boolean sent = stream.offer(piece(says)) && stream.offer(piece(PADDING));
       if (sent && name.toString().endsWith("broken")) {
         stream.fail(new IllegalStateException("secret"));

@@ -8,6 +8,7 @@ import io.orograph.orchestrator.sweep.SearchProgress;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a database of results tells its readers of one sweep.
@@ -27,7 +28,8 @@ public record RecordedResults(SweepRow sweep, String csv, List<String> phases) {
     ResultsStore store = new ResultsStore(database, new WireRows());
     SweepRow row = store.sweep(sweep).orElseThrow();
     ByteArrayOutputStream csv = new ByteArrayOutputStream();
-    Export.csv(store, sweep, row.spec(), SearchProgress.NONE).forEachRemaining(csv::writeBytes);
+    Export.csv(store, new Export.Asked(sweep, row.spec(), SearchProgress.NONE, Optional.empty()))
+        .forEachRemaining(csv::writeBytes);
     List<String> phases =
         new Diagrams(store)
             .of(sweep, row.spec(), row.spec().phase()).cells().stream()

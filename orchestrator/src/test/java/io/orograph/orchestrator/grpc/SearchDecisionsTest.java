@@ -123,7 +123,7 @@ class SearchDecisionsTest {
   @Test
   void theTableSaysOfEveryCellInWhichRoundItWasAskedForAndWhy() {
     SweepView view = searching();
-    TidyTable table = new TidyTable(view.spec(), view.growth().search());
+    TidyTable table = new TidyTable(view.spec(), view.growth().search(), Optional.empty());
     Grid grid = new Grid(view.spec());
     assertThat(TidyTable.lines(table.rows(grid.cell(2), List.of(), List.of())))
         .startsWith("\"width=4,batch=24\",4,24,CELL,SEARCH_ROUND,SEARCH_ROUND,,,2")

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.protobuf.Any;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
@@ -81,6 +84,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -313,6 +317,7 @@ class ServicesTest {
       assertThat(metadata).contains("\"" + column + "\":{");
     }
     assertThat(metadata).contains("Standard error from the finite evaluation set.");
+    assertThat(metadata).contains("orograph.metrics", "larger is better");
   }
 
   private CreateSweepRequest submission() {
@@ -977,9 +982,14 @@ class ServicesTest {
   }
 
   private byte[] bytes(ExportFormat format) {
+    return bytes(format, "");
+  }
+
+  private byte[] bytes(ExportFormat format, String level) {
     var bytes = new ByteArrayOutputStream();
     results
-        .exportSweep(ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).build())
+        .exportSweep(
+            ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).setLevel(level).build())
         .forEachRemaining(chunk -> bytes.writeBytes(chunk.getData().toByteArray()));
     return bytes.toByteArray();
   }
@@ -997,7 +1007,19 @@ class ServicesTest {
     }
     assertThat(entries.keySet())
         .containsExactly(
-            "sweep.yaml", "measurements.jsonl", "measurements.csv", "report.html", "SHA256SUMS");
+            "sweep.yaml",
+            "measurements.jsonl",
+            "measurements.csv",
+            "measurements-run.csv",
+            "measurements-pair.csv",
+            "measurements-cell.csv",
+            "columns.json",
+            "report.html",
+            "SHA256SUMS");
+    for (String level : List.of("run", "pair", "cell")) {
+      assertThat(entries.get("measurements-" + level + ".csv"))
+          .isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_CSV, level.toUpperCase(Locale.ROOT)));
+    }
     assertThat(entries.get("measurements.csv")).isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_CSV));
     assertThat(entries.get("measurements.jsonl"))
         .isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_JSON_LINES));
@@ -1006,7 +1028,7 @@ class ServicesTest {
     assertThat(SpecConverter.fromProto(SweepFile.parse(yaml))).isEqualTo(spec);
     List<String> sums =
         new String(entries.get("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
-    assertThat(sums).hasSize(4);
+    assertThat(sums).hasSize(8);
     for (String sum : sums) {
       String[] words = sum.split("  ", 2);
       assertThat(Digest.of(Objects.requireNonNull(entries.get(words[1]))).hex())
@@ -1026,12 +1048,92 @@ class ServicesTest {
     assertThat(exported(ExportFormat.EXPORT_FORMAT_CSV)).isEqualTo(golden);
   }
 
+  private List<Struct> lines(String level) throws InvalidProtocolBufferException {
+    List<Struct> all = new ArrayList<>();
+    String text =
+        new String(bytes(ExportFormat.EXPORT_FORMAT_JSON_LINES, level), StandardCharsets.UTF_8);
+    for (String line : text.lines().toList()) {
+      Struct.Builder object = Struct.newBuilder();
+      JsonFormat.parser().merge(line, object);
+      all.add(object.build());
+    }
+    return all;
+  }
+
+  private static String text(Struct object, String field) {
+    return object.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
+  }
+
   @Test
-  void jsonLinesHoldOneMeasurementEach() {
+  void jsonLinesHoldEveryRowOfTheTableInItsOrder() throws InvalidProtocolBufferException {
     someResults();
-    assertThat(exported(ExportFormat.EXPORT_FORMAT_JSON_LINES).lines())
-        .hasSize(6)
-        .allSatisfy(line -> assertThat(line).startsWith("{\"kind\":").endsWith("}"));
+    List<String> kinds =
+        exported(ExportFormat.EXPORT_FORMAT_CSV)
+            .lines()
+            .skip(1)
+            .map(row -> row.split("\"", 3)[2].split(",", -1)[4])
+            .toList();
+    assertThat(kinds).contains("RUN_OUTCOME", "TRAIN_ERROR");
+    assertThat(lines("")).extracting(line -> text(line, "kind")).isEqualTo(kinds);
+  }
+
+  @Test
+  void linesOfMeasurementsAreMessagesAndThoseOfRunsHaveALevel() throws IOException {
+    someResults();
+    List<Struct> measured = new ArrayList<>();
+    for (Struct line : lines("")) {
+      if (line.containsFields("level")) {
+        assertThat(text(line, "kind")).startsWith("RUN_");
+        assertThat(text(line, "level")).isEqualTo("RUN");
+      } else {
+        JsonFormat.parser()
+            .merge(JsonFormat.printer().print(line), io.orograph.v1.Measurement.newBuilder());
+        measured.add(line);
+      }
+    }
+    assertThat(measured).hasSize(6);
+  }
+
+  @Test
+  void aRunsOutcomeNamesTheStreamsItDrewFrom() throws InvalidProtocolBufferException {
+    someResults();
+    Struct first =
+        lines("RUN").stream()
+            .filter(line -> text(line, "kind").equals("RUN_OUTCOME"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(text(first, "text")).isEqualTo("trained");
+    assertThat(text(first, "seedKey")).isEqualTo(new Grid(spec).run(0).seedKey().hex());
+  }
+
+  @Test
+  void theRowsOfALevelAreThoseOfTheWholeTable() {
+    someResults();
+    List<String> whole = exported(ExportFormat.EXPORT_FORMAT_CSV).lines().toList();
+    List<String> rows = new ArrayList<>();
+    for (String level : List.of("RUN", "PAIR", "CELL")) {
+      List<String> table =
+          new String(bytes(ExportFormat.EXPORT_FORMAT_CSV, level), StandardCharsets.UTF_8)
+              .lines()
+              .toList();
+      assertThat(table.getFirst()).isEqualTo(whole.getFirst());
+      assertThat(table.stream().skip(1)).allMatch(row -> row.contains("," + level + ","));
+      rows.addAll(table.subList(1, table.size()));
+    }
+    assertThat(rows).containsExactlyInAnyOrderElementsOf(whole.subList(1, whole.size()));
+  }
+
+  @Test
+  void aLevelIsOneOfThreeAndOfATable() throws InvalidProtocolBufferException {
+    someResults();
+    assertThat(failure(() -> bytes(ExportFormat.EXPORT_FORMAT_CSV, "run")).violations())
+        .singleElement()
+        .asString()
+        .contains("level: run");
+    assertThat(failure(() -> bytes(ExportFormat.EXPORT_FORMAT_BUNDLE, "RUN")).violations())
+        .singleElement()
+        .asString()
+        .contains("level: RUN");
   }
 
   @Test

@@ -28,7 +28,9 @@ public final class CatalogueConverter {
             .setDefinition(kind.definition())
             .setCost(kind.cost())
             .setOracle(kind.oracle())
-            .setPage(kind.page());
+            .setPage(kind.page())
+            .setRange(kind.sign().range().text())
+            .setSign(kind.sign().meaning());
     for (MetricOption option : kind.options()) {
       p.addOptionsBuilder()
           .setName(option.name())
