@@ -81,6 +81,11 @@ final class SeveralNodes implements AutoCloseable {
     return "node-" + node;
   }
 
+  /** The file of members, the same for all nodes. */
+  Path members() {
+    return folder.resolve("members.json");
+  }
+
   /** Starts a node and returns when it is a member. */
   void start(int node) throws IOException, InterruptedException {
     List<String> command = command("orchestrator");
@@ -88,6 +93,7 @@ final class SeveralNodes implements AutoCloseable {
     option(command, "orchestrator.worker-port", workerPort(node));
     option(command, "orchestrator.data-folder", folder.resolve(name(node)));
     option(command, "orchestrator.store-folder", folder.resolve("store"));
+    option(command, "orchestrator.members-file", members());
     option(command, "orchestrator.database.url", database);
     option(command, "orchestrator.database.user", "postgres");
     option(command, "orchestrator.cluster.port", ports.get(3 * node + 2));

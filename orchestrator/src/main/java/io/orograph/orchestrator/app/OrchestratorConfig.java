@@ -158,13 +158,16 @@ public record OrchestratorConfig(
               this::problem);
       ClusterConfig cluster =
           ClusterConfig.of(
-              text("orchestrator.cluster.host", false),
-              port("orchestrator.cluster.port"),
-              text("orchestrator.cluster.seeds", false),
-              duration("orchestrator.cluster.stable-after"),
+              new ClusterConfig.Written(
+                  text("orchestrator.cluster.host", false),
+                  port("orchestrator.cluster.port"),
+                  text("orchestrator.cluster.seeds", false),
+                  duration("orchestrator.cluster.stable-after")),
+              ClusterConfig.tls(key -> text(key, false), this::problem),
               new ClusterConfig.Rest(
                   database.url().isPresent(),
                   !store.isEmpty() || bucket.isPresent(),
+                  !text("orchestrator.members-file", false).isBlank(),
                   client,
                   worker),
               this::problem);
