@@ -313,6 +313,7 @@ public final class Orchestrator implements AutoCloseable {
                             new SweepEnd(
                                 e.sweep(), e.state().name(), e.specDigest(), e.createdAt(), e.at()))
                     .toList(),
+            rows.told(),
             config.dataFolder().resolve("webhooks"),
             clock,
             metrics.registry()));
