@@ -349,7 +349,7 @@ public final class Orchestrator implements AutoCloseable {
     return List.of(
         new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
-        new MeasurementService(sweeps, store, rows.blocking()),
+        new MeasurementService(sweeps, store, config.projects(), rows.blocking()),
         checkpoints,
         registry);
   }

@@ -77,7 +77,7 @@ class OrchestratorConfigTest {
             Map.ofEntries(
                 entry(
                     "orograph.orchestrator.projects",
-                    "vision weight=2 lanes=4 runs=900 gigabytes=3; a lanes=1;"),
+                    "vision weight=2 lanes=4 runs=900 gigabytes=3 own-models=yes; a lanes=1;"),
                 entry("orograph.token-file", "t"),
                 entry("orograph.stop-with-stdin", "true"),
                 entry("orograph.metrics-port", "1"),
@@ -143,9 +143,10 @@ class OrchestratorConfigTest {
                 new Shares(
                     Map.of(
                         "projects/vision",
-                        new Share(2, 4, 900, 3_000_000_000L),
+                        new Share(2, 4, 900, 3_000_000_000L, true),
                         "projects/a",
-                        new Share(1, 1))),
+                        new Share(1, 1)),
+                    false),
                 new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
@@ -328,6 +329,27 @@ class OrchestratorConfigTest {
   }
 
   @Test
+  void modulesAreForAllWhereALabIsNotDividedAndOnlyItsMachineCalls() {
+    assertThat(OrchestratorConfig.from(security(Map.of())).projects().ownModels("projects/a"))
+        .isTrue();
+    Shares divided =
+        OrchestratorConfig.from(
+                security(
+                    Map.of("orograph.orchestrator.projects", "vision own-models=yes; a weight=2")))
+            .projects();
+    assertThat(divided.ownModels("projects/vision")).isTrue();
+    assertThat(divided.ownModels("projects/a")).isFalse();
+    assertThat(divided.ownModels("projects/default")).isFalse();
+    Config open =
+        security(
+            Map.of(
+                "orograph.orchestrator.client-listen", "0.0.0.0:7443",
+                "orograph.orchestrator.client-tls.certificate", "c.pem",
+                "orograph.orchestrator.client-tls.key", "c.key"));
+    assertThat(OrchestratorConfig.from(open).projects().ownModels("projects/default")).isFalse();
+  }
+
+  @Test
   void aPortBeyondThisMachineWithoutTlsIsRefusedWithTheLineThatIsMissing() {
     Config given =
         security(
@@ -371,7 +393,7 @@ class OrchestratorConfigTest {
                 "orograph.health-listen", "nowhere",
                 "orograph.orchestrator.client-port", "x",
                 "orograph.orchestrator.lease-ttl", "2s",
-                "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3",
+                "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3; d own-models=1; e lanes=yes",
                 "orograph.orchestrator.colour", "red"));
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .hasMessage(
@@ -383,7 +405,7 @@ class OrchestratorConfigTest {
                 + "; orograph.orchestrator.data-folder: empty (expected: a path)"
                 + "; orograph.orchestrator.lease-ttl: PT2S (expected: at least three heartbeats of"
                 + " PT1S)"
-                + Stream.of("a weight=0", "b", "Vision", "c size=3")
+                + Stream.of("a weight=0", "b", "Vision", "c size=3", "d own-models=1", "e lanes=yes")
                     .map(
                         p ->
                             "; orograph.orchestrator.projects: "
