@@ -21,7 +21,6 @@ import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.CopyOption;
 import java.net.InetAddress;
 import java.net.ServerSocket;
