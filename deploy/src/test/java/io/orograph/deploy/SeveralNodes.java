@@ -94,10 +94,7 @@ final class SeveralNodes implements AutoCloseable {
         new Members.Newcomer(
             name, Grants.everywhere(MemberRole.VIEWER), Optional.empty(), Optional.empty());
     String made =
-        new MembersFile(members())
-            .change(m -> m.create(who, Instant.now()))
-            .token()
-            .orElseThrow();
+        new MembersFile(members()).change(m -> m.create(who, Instant.now())).token().orElseThrow();
     Path file =
         Files.createFile(
             folder.resolve(name),

@@ -286,7 +286,8 @@ final class TokenCommand implements Runnable {
     private Grants grants() {
       if (roles.size() == 1) {
         MemberRole only = known(roles.getFirst());
-        return Grants.of(only, projects.isEmpty() ? Projects.ALL : Projects.of(Set.copyOf(projects)));
+        return Grants.of(
+            only, projects.isEmpty() ? Projects.ALL : Projects.of(Set.copyOf(projects)));
       }
       // What comes first says whether a role is for the projects after it or for those before.
       List<Asked> order = asked.getFirst().isRole() ? asked : asked.reversed();
@@ -300,10 +301,12 @@ final class TokenCommand implements Runnable {
           used = false;
         } else {
           if (role.isEmpty()) {
-            throw new BadInput(PROJECT + ": " + next.value() + " (expected: with its " + ROLE + ")");
+            throw new BadInput(
+                PROJECT + ": " + next.value() + " (expected: with its " + ROLE + ")");
           }
           if (each.put(next.value(), known(role)) != null) {
-            throw new BadInput(PROJECT + ": " + next.value() + " twice (expected: one role in each)");
+            throw new BadInput(
+                PROJECT + ": " + next.value() + " twice (expected: one role in each)");
           }
           used = true;
         }
@@ -315,7 +318,12 @@ final class TokenCommand implements Runnable {
     private static void requireUsed(String role, boolean used) {
       if (!used) {
         throw new BadInput(
-            ROLE + ": " + role + " (expected: one for all projects, or each with its " + PROJECT + ")");
+            ROLE
+                + ": "
+                + role
+                + " (expected: one for all projects, or each with its "
+                + PROJECT
+                + ")");
       }
     }
   }

@@ -131,9 +131,7 @@ public final class LabClient implements AutoCloseable {
       Optional<Token> token =
           tokenFile.isPresent() ? Optional.of(Token.read(tokenFile.get())) : Optional.empty();
       return new LabClient(
-          addresses,
-          Channels.secured(parsed, tls.get(), token),
-          ProjectName.DEFAULT);
+          addresses, Channels.secured(parsed, tls.get(), token), ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }

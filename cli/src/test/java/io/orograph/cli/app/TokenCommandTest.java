@@ -159,14 +159,30 @@ class TokenCommandTest {
         .contains("--role: operator (expected: one for all projects");
     assertThat(
             run(
-                    "create", "a", "--role", "viewer", "--project", "p", "--role", "operator",
-                    "--project", "p")
+                    "create",
+                    "a",
+                    "--role",
+                    "viewer",
+                    "--project",
+                    "p",
+                    "--role",
+                    "operator",
+                    "--project",
+                    "p")
                 .err())
         .contains("--project: p twice (expected: one role in each)");
     assertThat(
             run(
-                    "create", "a", "--project", "p", "--role", "viewer", "--role", "operator",
-                    "--project", "q")
+                    "create",
+                    "a",
+                    "--project",
+                    "p",
+                    "--role",
+                    "viewer",
+                    "--role",
+                    "operator",
+                    "--project",
+                    "q")
                 .err())
         .contains("--project: q (expected: with its --role)");
     assertThat(members().all()).isEmpty();

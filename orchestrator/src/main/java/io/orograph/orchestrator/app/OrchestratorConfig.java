@@ -175,7 +175,8 @@ public record OrchestratorConfig(
           ConnectionBounds.of(key -> text(key, false), this::duration, this::problem);
       SecurityConfig security =
           SecurityConfig.of(Path.of(data), connections, key -> text(key, false), this::problem);
-      // Where others call from elsewhere, or a lab is divided, code is brought by who was allowed to.
+      // Where others call from elsewhere, or a lab is divided, code is brought by who was allowed
+      // to.
       boolean near = security.clients().map(c -> c.host().isLoopbackAddress()).orElse(true);
       Optional<TraceSettings> tracing = TraceSettings.of(key -> text(key, false), this::problem);
       Set<String> unknown = new TreeSet<>();

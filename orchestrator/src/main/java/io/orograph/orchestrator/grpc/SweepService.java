@@ -400,7 +400,11 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         () -> {
           ExtensionRequest extension =
               ExtensionRequest.of(
-                  request, directory, store, new ExtensionRequest.Allowed(quotas, modules), answers.blocking());
+                  request,
+                  directory,
+                  store,
+                  new ExtensionRequest.Allowed(quotas, modules),
+                  answers.blocking());
           CompletionStage<SweepView> done = Answers.ofSweep(extension.name(), extension.done());
           return shown(extension.name(), done)
               .thenCombine(

@@ -393,7 +393,8 @@ class OrchestratorConfigTest {
                 "orograph.health-listen", "nowhere",
                 "orograph.orchestrator.client-port", "x",
                 "orograph.orchestrator.lease-ttl", "2s",
-                "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3; d own-models=1; e lanes=yes",
+                "orograph.orchestrator.projects",
+                    "a weight=0; b lanes=2; b; Vision; c size=3; d own-models=1; e lanes=yes",
                 "orograph.orchestrator.colour", "red"));
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .hasMessage(
@@ -405,7 +406,8 @@ class OrchestratorConfigTest {
                 + "; orograph.orchestrator.data-folder: empty (expected: a path)"
                 + "; orograph.orchestrator.lease-ttl: PT2S (expected: at least three heartbeats of"
                 + " PT1S)"
-                + Stream.of("a weight=0", "b", "Vision", "c size=3", "d own-models=1", "e lanes=yes")
+                + Stream.of(
+                        "a weight=0", "b", "Vision", "c size=3", "d own-models=1", "e lanes=yes")
                     .map(
                         p ->
                             "; orograph.orchestrator.projects: "

@@ -159,11 +159,7 @@ class SecuredOrchestratorTest {
 
   private static Newcomer viewer(String name) {
     return new Newcomer(
-        name,
-        MemberRole.VIEWER,
-        Projects.of(Set.of("vision")),
-        Optional.empty(),
-        Optional.empty());
+        name, MemberRole.VIEWER, Projects.of(Set.of("vision")), Optional.empty(), Optional.empty());
   }
 
   private static int listed(Orchestrator lab, Token token) {

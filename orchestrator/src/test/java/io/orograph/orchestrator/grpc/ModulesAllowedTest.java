@@ -85,8 +85,7 @@ class ModulesAllowedTest {
       RemoteFailure refused =
           RemoteFailure.of(
               catchThrowable(
-                  () ->
-                      SweepServiceGrpc.newBlockingStub(front.channel()).extendSweep(request)));
+                  () -> SweepServiceGrpc.newBlockingStub(front.channel()).extendSweep(request)));
       assertThat(refused.violations()).contains(REFUSED);
     }
   }
@@ -94,8 +93,7 @@ class ModulesAllowedTest {
   @Test
   void aMeasurementOfAModuleIsRefusedInTheSameWords() {
     ModulePolicy policy =
-        new ModulePolicy(
-            new Shares(Map.of("projects/vision", new Share(1, 0, 0, 0, true)), false));
+        new ModulePolicy(new Shares(Map.of("projects/vision", new Share(1, 0, 0, 0, true)), false));
     policy.check("projects/vision/measurements/m", module());
     policy.check("projects/small/measurements/m", Samples.spec(List.of(8), List.of(32), 2));
     assertThatThrownBy(() -> policy.check("projects/small/measurements/m", module()))

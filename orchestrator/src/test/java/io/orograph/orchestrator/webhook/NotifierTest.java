@@ -241,9 +241,7 @@ class NotifierTest {
             + line(hook, ends.get(2)).substring(0, 12));
     now = ENDED.plusSeconds(60);
     notifier(hook).turn();
-    assertThat(calls)
-        .extracting(Call::event)
-        .containsExactly(ends.get(0).id(), ends.get(2).id());
+    assertThat(calls).extracting(Call::event).containsExactly(ends.get(0).id(), ends.get(2).id());
     assertThat(file).doesNotExist();
     notifier(hook).turn();
     assertThat(calls).hasSize(2);

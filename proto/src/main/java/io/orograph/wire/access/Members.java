@@ -93,9 +93,7 @@ public record Members(List<Member> all) {
             });
     if (who.grants().byProject().containsValue(MemberRole.WORKER)) {
       throw new MemberRejected(
-          "project",
-          who.grants().projects().toString(),
-          "none: workers work for every project");
+          "project", who.grants().projects().toString(), "none: workers work for every project");
     }
     Optional<String> subject = who.subject().map(Members::canonical);
     subject
@@ -108,8 +106,7 @@ public record Members(List<Member> all) {
     Optional<String> token = subject.isPresent() ? Optional.empty() : Optional.of(Secret.draw());
     List<Secret> secrets =
         token.map(t -> Secret.of(t, now, who.lifetime().map(now::plus))).stream().toList();
-    Member member =
-        new Member(who.name(), who.grants(), subject, secrets, Optional.empty());
+    Member member = new Member(who.name(), who.grants(), subject, secrets, Optional.empty());
     List<Member> more = new ArrayList<>(all);
     more.add(member);
     return new Change(new Members(more), token);

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of a lab's members, readable by its owner only, who stays the same whoever makes a change:
- * root may write what a service reads. Changes are made by one process at a
- * time and appear whole; who reads sees the newest at every look, without a restart.
+ * The file of a lab's members, readable by its owner only, who stays the same whoever makes a
+ * change: root may write what a service reads. Changes are made by one process at a time and appear
+ * whole; who reads sees the newest at every look, without a restart.
  */
 public final class MembersFile {
   private static final Logger LOG = LoggerFactory.getLogger(MembersFile.class);
@@ -258,8 +258,7 @@ public final class MembersFile {
 
     private Grants grants() {
       if (roles == null) {
-        return Grants.of(
-            known(role), projects == null ? Projects.ALL : Projects.of(projects));
+        return Grants.of(known(role), projects == null ? Projects.ALL : Projects.of(projects));
       }
       if (role != null || projects != null) {
         throw new IllegalArgumentException("role or projects beside roles");

@@ -94,8 +94,7 @@ public final class Channels {
   private static ManagedChannel built(
       NettyChannelBuilder builder, Addresses nodes, boolean secured, Optional<Token> token) {
     return Impatience.with(
-        built(
-            ListedServers.known(builder, nodes, secured), KEEP_ALIVE_OF_NODES_SECONDS, token));
+        built(ListedServers.known(builder, nodes, secured), KEEP_ALIVE_OF_NODES_SECONDS, token));
   }
 
   /**
@@ -203,7 +202,8 @@ public final class Channels {
     return builder
         .keepAliveTime(keepAliveSeconds, TimeUnit.SECONDS)
         .keepAliveTimeout(
-            keepAliveSeconds == KEEP_ALIVE_SECONDS ? 20 : SILENCE_OF_NODES_SECONDS, TimeUnit.SECONDS)
+            keepAliveSeconds == KEEP_ALIVE_SECONDS ? 20 : SILENCE_OF_NODES_SECONDS,
+            TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
         .defaultServiceConfig(SERVICE_CONFIG)
         .enableRetry()

@@ -45,8 +45,7 @@ final class Impatience {
       before.cancel(false);
       limit = null;
     } else if (tries(state) && before == null) {
-      limit =
-          Clock.THREAD.schedule(this::beginAnew, Tries.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      limit = Clock.THREAD.schedule(this::beginAnew, Tries.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
     if (state != ConnectivityState.SHUTDOWN) {
       channel.notifyWhenStateChanged(state, this::look);

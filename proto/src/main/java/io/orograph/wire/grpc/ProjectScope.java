@@ -110,8 +110,8 @@ final class ProjectScope implements ServerInterceptor {
   }
 
   /**
-   * Why a caller may not make this request: it is about a project that is none of its {@code own}, or
-   * one in which it has a lesser role than in those where it is {@code able}.
+   * Why a caller may not make this request: it is about a project that is none of its {@code own},
+   * or one in which it has a lesser role than in those where it is {@code able}.
    */
   private static Optional<OrographFailure> refusal(
       MethodDescriptor<?, ?> method, Role required, Object request, Projects own, Projects able) {

@@ -52,7 +52,9 @@ final class Tries {
     }
   }
 
-  /** Those to be tried now: a connection was lost, or none could be had, or it is the first time. */
+  /**
+   * Those to be tried now: a connection was lost, or none could be had, or it is the first time.
+   */
   synchronized List<Addresses.Place> next() {
     long now = nanos.getAsLong();
     Addresses.Place gone = connected;

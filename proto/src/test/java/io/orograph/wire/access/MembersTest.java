@@ -230,7 +230,8 @@ class MembersTest {
     var unused =
         file.change(
             m -> m.create(new Newcomer("ada", grants, Optional.empty(), Optional.empty()), NOW));
-    assertThat(Files.readString(file.path())).containsIgnoringWhitespaces("\"vision\":\"researcher\"");
+    assertThat(Files.readString(file.path()))
+        .containsIgnoringWhitespaces("\"vision\":\"researcher\"");
     Member ada = new MembersFile(file.path()).read().find("ada").orElseThrow();
     assertThat(ada.grants()).isEqualTo(grants);
     assertThat(ada.grants().projects()).isEqualTo(Projects.of(Set.of("vision", "language")));
@@ -255,14 +256,16 @@ class MembersTest {
             Grants.of(MemberRole.RESEARCHER, Projects.of(Set.of("vision", "language"))),
             Grants.everywhere(MemberRole.VIEWER));
     var unused = file.change(m -> m.create(newcomer("kim", Optional.empty()), NOW));
-    assertThat(JsonParser.parseString(Files.readString(path)).getAsJsonObject().getAsJsonArray("all"))
+    assertThat(
+            JsonParser.parseString(Files.readString(path)).getAsJsonObject().getAsJsonArray("all"))
         .containsAll(JsonParser.parseString(before).getAsJsonObject().getAsJsonArray("all"));
   }
 
   @Test
   void aMemberOfNoProjectMayDoNothing() throws Exception {
     Path path = folder.resolve("members.json");
-    privately(path, "{\"all\":[{\"name\":\"ada\",\"role\":\"operator\",\"projects\":[],\"tokens\":[]}]}");
+    privately(
+        path, "{\"all\":[{\"name\":\"ada\",\"role\":\"operator\",\"projects\":[],\"tokens\":[]}]}");
     Member ada = new MembersFile(path).read().find("ada").orElseThrow();
     assertThat(ada.grants().projects()).isEqualTo(Projects.of(Set.of()));
     assertThat(ada.grants().roles()).isEmpty();
@@ -279,8 +282,7 @@ class MembersTest {
 
   private static void privately(Path path, String text) throws Exception {
     Files.createFile(
-        path,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(path, text);
   }
 

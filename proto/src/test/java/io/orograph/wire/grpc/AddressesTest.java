@@ -127,8 +127,8 @@ class AddressesTest {
   }
 
   /**
-   * As a stopped process does: its system takes the connection, and nothing is ever said on it. That
-   * would be noticed after fifteen seconds.
+   * As a stopped process does: its system takes the connection, and nothing is ever said on it.
+   * That would be noticed after fifteen seconds.
    */
   @Test
   void oneThatTakesConnectionsAndIsSilentIsPassedBy() throws IOException {

@@ -21,9 +21,9 @@ import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
 import java.io.IOException;
-import java.nio.file.CopyOption;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -124,8 +124,7 @@ class TlsTest {
     }
     String list = "%1$s:" + silent + ",%1$s:" + port();
     assertThat(calledBy(Addresses.parse(list.formatted("127.0.0.1")))).isEqualTo("local");
-    Throwable thrown =
-        catchThrowable(() -> calledBy(Addresses.parse(list.formatted("localhost"))));
+    Throwable thrown = catchThrowable(() -> calledBy(Addresses.parse(list.formatted("localhost"))));
     assertThat(thrown).isNotNull();
     assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
   }

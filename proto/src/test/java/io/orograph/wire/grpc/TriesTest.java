@@ -26,8 +26,7 @@ class TriesTest {
   @Test
   void whereNoneListensEachIsTheFirstOnce() {
     assertThat(List.of(next(), next(), next(), next()))
-        .containsExactly(
-            List.of(1, 2, 3), List.of(2, 3, 1), List.of(3, 1, 2), List.of(1, 2, 3));
+        .containsExactly(List.of(1, 2, 3), List.of(2, 3, 1), List.of(3, 1, 2), List.of(1, 2, 3));
   }
 
   @Test
