@@ -197,9 +197,9 @@ class NotifierTest {
   void anEndThatWasNotAcknowledgedIsToldByTheNextOrchestratorUnderTheSameId() throws Exception {
     Notifier before = notifier(here("/hook"));
     ends.add(end("first", ENDED));
-    ends.add(end("second", ENDED.plusSeconds(5)));
     now = ENDED;
     before.turn();
+    ends.add(end("second", ENDED.plusSeconds(5)));
     answer = 503;
     now = ENDED.plusSeconds(5);
     before.turn();
