@@ -6,8 +6,10 @@ import io.orograph.wire.tls.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Of which nodes this orchestrator is one.
@@ -139,6 +141,13 @@ public record ClusterConfig(
   /** Whether there are other nodes. */
   public boolean several() {
     return !seeds.isEmpty();
+  }
+
+  /** The hosts of all nodes. */
+  Set<String> hosts() {
+    return seeds.stream()
+        .map(seed -> seed.substring(0, seed.lastIndexOf(':')))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Where this node is. */

@@ -1,13 +1,9 @@
 package io.orograph.orchestrator.app;
 
-import com.typesafe.config.Config;
-import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.tls.PeerTls;
-import io.orograph.wire.tls.PemPair;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -26,7 +22,6 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import scala.Option;
 
@@ -34,15 +29,9 @@ import scala.Option;
  * TLS between nodes, by the files of {@link PeerTls}, which are looked at in every handshake. Both
  * sides show a certificate of the authority; that of who is called must be for the host that was
  * called, and that of a caller for one of the hosts in the list of seeds: an authority that signs
- * for workers and clients too lets none of them in here. Made by the actor system, by name.
+ * for workers and clients too lets none of them in here.
  */
-public final class NodeTls implements SSLEngineProvider {
-  /** Where {@link SystemConfig} writes the files. */
-  static final String CERTIFICATE = "orograph-nodes.lab.tls.certificate";
-
-  static final String KEY = "orograph-nodes.lab.tls.key";
-  static final String AUTHORITY = "orograph-nodes.lab.tls.authority";
-
+final class NodeTls implements SSLEngineProvider {
   private static final String PROTOCOL = "TLSv1.3";
 
   /** Of alternative names in certificates (RFC 5280, 4.2.1.6). */
@@ -52,15 +41,12 @@ public final class NodeTls implements SSLEngineProvider {
   private final X509ExtendedTrustManager others;
   private final Set<String> hosts;
 
-  /** Of the settings of {@code system}. */
-  public NodeTls(ActorSystem system) throws IOException {
-    this(
-        tls(system.settings().config()),
-        Addresses.parse(system.settings().config().getString(SameLabConfig.SEEDS)).all().stream()
-            .map(Addresses.Place::host)
-            .collect(Collectors.toSet()));
-  }
-
+  /**
+   * By the files of {@code tls}.
+   *
+   * @param hosts those of the nodes, as they are in the list of seeds
+   * @throws IOException if a file cannot be used; the message says which and why
+   */
   NodeTls(PeerTls tls, Set<String> hosts) throws IOException {
     this.own = tls.own().keyManager();
     this.others =
@@ -68,21 +54,6 @@ public final class NodeTls implements SSLEngineProvider {
             .trustManager()
             .orElseThrow(() -> new IOException("no authority (expected: that of the nodes)"));
     this.hosts = hosts.stream().map(NodeTls::plain).collect(Collectors.toUnmodifiableSet());
-  }
-
-  /**
-   * Sees whether the files can be used.
-   *
-   * @throws IOException if not; the message says which and why
-   */
-  static void check(PeerTls tls) throws IOException {
-    var unused = new NodeTls(tls, Set.of());
-  }
-
-  private static PeerTls tls(Config config) {
-    return new PeerTls(
-        new PemPair(Path.of(config.getString(CERTIFICATE)), Path.of(config.getString(KEY))),
-        Path.of(config.getString(AUTHORITY)));
   }
 
   /** As hosts are compared: no brackets and one form of IPv6, small letters. */

@@ -4,14 +4,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.Ownership;
-import io.orograph.wire.tls.PeerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /** Settings of the actor system and its database, which are not the user's. */
 public final class SystemConfig {
@@ -57,9 +60,12 @@ public final class SystemConfig {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ARTERY + "canonical.hostname", cluster.host());
     settings.put(ARTERY + "canonical.port", cluster.port());
-    if (cluster.tls().isPresent()) {
-      secure(cluster.tls().get(), settings);
-    }
+    // Before the actor system is there: what is wrong with a file is then told in one line.
+    Optional<NodeTls> tls =
+        cluster.tls().isPresent()
+            ? Optional.of(new NodeTls(cluster.tls().get(), cluster.hosts()))
+            : Optional.empty();
+    tls.ifPresent(own -> settings.put(ARTERY + "transport", "tls-tcp"));
     settings.put(
         "pekko.cluster.seed-nodes",
         cluster.seeds().stream().map(seed -> "pekko://" + NODES + "@" + seed).toList());
@@ -68,20 +74,13 @@ public final class SystemConfig {
     settings.put(SameLabConfig.STORE, store(config));
     settings.put(SameLabConfig.MEMBERS, members(config));
     settings.put(SameLabConfig.SEEDS, String.join(",", cluster.seeds()));
+    Config all =
+        ConfigFactory.parseMap(settings).withFallback(base.getConfig(NODES)).withFallback(base);
+    ActorSystemSetup plain = ActorSystemSetup.create(BootstrapSetup.create(all));
     return ActorSystem.create(
         Behaviors.<Void>empty(),
         NODES,
-        ConfigFactory.parseMap(settings).withFallback(base.getConfig(NODES)).withFallback(base));
-  }
-
-  private static void secure(PeerTls tls, Map<String, Object> settings) throws IOException {
-    // Before the actor system is there: what is wrong with a file is then told in one line.
-    NodeTls.check(tls);
-    settings.put(ARTERY + "transport", "tls-tcp");
-    settings.put(ARTERY + "ssl.ssl-engine-provider", NodeTls.class.getName());
-    settings.put(NodeTls.CERTIFICATE, tls.own().certificate().toString());
-    settings.put(NodeTls.KEY, tls.own().key().toString());
-    settings.put(NodeTls.AUTHORITY, tls.authority().toString());
+        tls.map(own -> plain.and(SSLEngineProviderSetup.create(system -> own))).orElse(plain));
   }
 
   private static String store(OrchestratorConfig config) throws IOException {

@@ -158,6 +158,6 @@ class NodeTlsTest {
   void filesThatCannotBeUsedAreNamed() {
     PeerTls missing =
         new PeerTls(new PemPair(folder.resolve("none.pem"), first.own().key()), first.authority());
-    assertThatThrownBy(() -> NodeTls.check(missing)).hasMessageContaining("none.pem");
+    assertThatThrownBy(() -> new NodeTls(missing, Set.of(HERE))).hasMessageContaining("none.pem");
   }
 }
