@@ -13,6 +13,7 @@ import io.orograph.v1.SweepState;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepFile;
+import io.orograph.wire.grpc.Token;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ class NodesLabTest {
   private static final Duration MISSED = Duration.ofSeconds(15);
 
   /** Until workers and clients give up a connection that nobody answers on. */
-  private static final Duration SILENT = Duration.ofSeconds(20);
+  private static final Duration SILENT = Duration.ofSeconds(15);
 
   private static final SweepSpec SPEC =
       SweepFile.parse(
@@ -187,10 +188,12 @@ class NodesLabTest {
       Duration start = Duration.ofNanos(System.nanoTime() - began);
       lab.startWorkers();
       lab.create(ID, SPEC);
+      Token ada = lab.member("ada");
       Watcher watcher = new Watcher(lab);
       watcher.until(NodesLabTest::ended);
 
       Duration killed = killed(lab, watcher);
+      assertThat(lab.sweepsSeenBy(ada)).as("by a member of before the takeover").isEqualTo(1);
       watcher.until(NodesLabTest::ended);
       Duration frozen = frozen(lab, watcher);
       watcher.until(NodesLabTest::ended);

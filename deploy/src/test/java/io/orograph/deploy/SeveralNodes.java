@@ -3,11 +3,16 @@ package io.orograph.deploy;
 import io.grpc.ManagedChannel;
 import io.orograph.cli.lab.Ports;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
+import io.orograph.wire.access.Grants;
+import io.orograph.wire.access.MemberRole;
+import io.orograph.wire.access.Members;
+import io.orograph.wire.access.MembersFile;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
@@ -18,10 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,13 +64,7 @@ final class SeveralNodes implements AutoCloseable {
     this.ports = Ports.free(3 * NODES + 2);
     Files.createDirectories(folder.resolve("logs"));
     Token token = Token.createFile(folder.resolve("token"));
-    this.channel =
-        Channels.open(
-            Addresses.parse(
-                IntStream.range(0, NODES)
-                    .mapToObj(node -> "127.0.0.1:" + clientPort(node))
-                    .collect(Collectors.joining(","))),
-            token);
+    this.channel = Channels.open(addresses(), token);
   }
 
   private int clientPort(int node) {
@@ -81,6 +83,46 @@ final class SeveralNodes implements AutoCloseable {
     return "node-" + node;
   }
 
+  /** The file of members, the same for all nodes. */
+  private Path members() {
+    return folder.resolve("members.json");
+  }
+
+  /** Lets somebody in who may read everything. */
+  Token member(String name) throws IOException {
+    Members.Newcomer who =
+        new Members.Newcomer(
+            name, Grants.everywhere(MemberRole.VIEWER), Optional.empty(), Optional.empty());
+    String made =
+        new MembersFile(members()).change(m -> m.create(who, Instant.now())).token().orElseThrow();
+    Path file =
+        Files.createFile(
+            folder.resolve(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Token.read(Files.writeString(file, made));
+  }
+
+  /** How many sweeps whoever has {@code token} is told of by the node that serves. */
+  int sweepsSeenBy(Token token) {
+    ManagedChannel theirs = Channels.open(addresses(), token);
+    try {
+      return SweepServiceGrpc.newBlockingStub(theirs)
+          .withWaitForReady()
+          .withDeadlineAfter(60, TimeUnit.SECONDS)
+          .listSweeps(ListSweepsRequest.newBuilder().setParent("projects/default").build())
+          .getSweepsCount();
+    } finally {
+      theirs.shutdownNow();
+    }
+  }
+
+  private Addresses addresses() {
+    return Addresses.parse(
+        IntStream.range(0, NODES)
+            .mapToObj(node -> "127.0.0.1:" + clientPort(node))
+            .collect(Collectors.joining(",")));
+  }
+
   /** Starts a node and returns when it is a member. */
   void start(int node) throws IOException, InterruptedException {
     List<String> command = command("orchestrator");
@@ -88,6 +130,7 @@ final class SeveralNodes implements AutoCloseable {
     option(command, "orchestrator.worker-port", workerPort(node));
     option(command, "orchestrator.data-folder", folder.resolve(name(node)));
     option(command, "orchestrator.store-folder", folder.resolve("store"));
+    option(command, "orchestrator.members-file", members());
     option(command, "orchestrator.database.url", database);
     option(command, "orchestrator.database.user", "postgres");
     option(command, "orchestrator.cluster.port", ports.get(3 * node + 2));

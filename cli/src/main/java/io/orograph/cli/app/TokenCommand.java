@@ -2,6 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.lab.LabFolder;
 import io.orograph.cli.view.Table;
+import io.orograph.wire.access.Grants;
 import io.orograph.wire.access.Member;
 import io.orograph.wire.access.MemberRole;
 import io.orograph.wire.access.Members;
@@ -14,17 +15,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Stack;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
@@ -43,9 +50,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(create | list | rotate | revoke)",
     description = {
       "Says who may call a lab beside the owner of its own token.",
-      "A member has a name, a role (viewer, researcher, operator; worker for processes) and",
-      "projects, and a token that is shown once and kept as its SHA-256, or a certificate. The",
-      "lab sees a change at the next call, without a restart; a revoked token is refused then."
+      "A member has a name, a role (viewer, researcher, operator; worker for processes) in all its",
+      "projects or one in each, and a token that is shown once and kept as its SHA-256, or a",
+      "certificate. The lab sees a change at the next call, without a restart; a revoked token is",
+      "refused then."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,6 +67,8 @@ import picocli.CommandLine.Spec;
     })
 final class TokenCommand implements Runnable {
   private static final String DURATION = "never, or a time as 90d, 12h or 30m";
+  private static final String ROLE = "--role";
+  private static final String PROJECT = "--project";
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -140,7 +150,7 @@ final class TokenCommand implements Runnable {
     if (member.revoked().isPresent()) {
       return member.name() + ": may do nothing any more";
     }
-    String who = member.name() + ": " + member.role().label() + ", projects: " + member.projects();
+    String who = member.name() + ": " + member.grants();
     if (!token) {
       return who + "; known by its certificate";
     }
@@ -158,8 +168,14 @@ final class TokenCommand implements Runnable {
   private static Map<String, Object> view(Member member, Instant now) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("name", member.name());
-    view.put("role", member.role().label());
-    view.put("projects", member.projects().toString());
+    Grants grants = member.grants();
+    grants.only().ifPresent(role -> view.put("role", role.label()));
+    view.put("projects", grants.projects().toString());
+    if (grants.only().isEmpty()) {
+      Map<String, String> each = new TreeMap<>();
+      grants.byProject().forEach((project, role) -> each.put(project, role.label()));
+      view.put("roles", each);
+    }
     member.subject().ifPresent(subject -> view.put("subject", subject));
     view.put("tokens", member.tokens(now));
     member.revoked().ifPresent(at -> view.put("revoked", at.toString()));
@@ -194,6 +210,7 @@ final class TokenCommand implements Runnable {
       footer = {
         "  ./orograph token create ada --role researcher --project vision -o ada.token",
         "  ./orograph token create eve --role viewer --subject 'CN=eve,O=lab'",
+        "  ./orograph token create kim --project a --role viewer --project b --role researcher",
         "",
         "Exit codes: 0 done, 1 the file of members cannot be used, 2 the name is taken, or a",
         "value is refused."
@@ -207,22 +224,28 @@ final class TokenCommand implements Runnable {
     private String name = "";
 
     @Option(
-        names = "--role",
+        names = ROLE,
         required = true,
         paramLabel = "ROLE",
+        parameterConsumer = InOrder.class,
         completionCandidates = Candidates.Roles.class,
         description = {
           "viewer reads, researcher also submits and steers, operator also drains and collects;",
-          "worker is for processes that train and measure."
+          "worker is for processes that train and measure. Once for all projects, or with each",
+          "--project its own."
         })
-    private String role = "";
+    private List<String> roles = new ArrayList<>();
 
     @Option(
-        names = "--project",
-        split = ",",
+        names = PROJECT,
         paramLabel = "PROJECT",
-        description = "Where; may be given several times (default: every project).")
-    private Set<String> projects = Set.of();
+        parameterConsumer = InOrder.class,
+        description =
+            "Where; may be given several times, or with commas between (default: every project).")
+    private List<String> projects = new ArrayList<>();
+
+    /** Both as they were given: which role is for which project. */
+    private final List<Asked> asked = new ArrayList<>();
 
     @Option(
         names = "--subject",
@@ -246,19 +269,87 @@ final class TokenCommand implements Runnable {
 
     @Override
     public Integer call() {
-      MemberRole wanted =
-          MemberRole.of(role)
-              .orElseThrow(
-                  () -> new BadInput("--role: " + role + " (expected: " + MemberRole.all() + ")"));
       Members.Newcomer who =
           new Members.Newcomer(
-              name,
-              wanted,
-              projects.isEmpty() ? Projects.ALL : Projects.of(projects),
-              Optional.ofNullable(subject),
-              lifetime("--expires", expires));
+              name, grants(), Optional.ofNullable(subject), lifetime("--expires", expires));
       Instant now = Orograph.now(command);
       return parent.change(command, name, Optional.ofNullable(output), m -> m.create(who, now));
+    }
+
+    private static MemberRole known(String label) {
+      return MemberRole.of(label)
+          .orElseThrow(
+              () -> new BadInput(ROLE + ": " + label + " (expected: " + MemberRole.all() + ")"));
+    }
+
+    /** What may be done where: one role for all projects, or with each project its own. */
+    private Grants grants() {
+      if (roles.size() == 1) {
+        MemberRole only = known(roles.getFirst());
+        return Grants.of(
+            only, projects.isEmpty() ? Projects.ALL : Projects.of(Set.copyOf(projects)));
+      }
+      // What comes first says whether a role is for the projects after it or for those before.
+      List<Asked> order = asked.getFirst().isRole() ? asked : asked.reversed();
+      Map<String, MemberRole> each = new LinkedHashMap<>();
+      String role = "";
+      boolean used = true;
+      for (Asked next : order) {
+        if (next.isRole()) {
+          requireUsed(role, used);
+          role = next.value();
+          used = false;
+        } else {
+          if (role.isEmpty()) {
+            throw new BadInput(
+                PROJECT + ": " + next.value() + " (expected: with its " + ROLE + ")");
+          }
+          if (each.put(next.value(), known(role)) != null) {
+            throw new BadInput(
+                PROJECT + ": " + next.value() + " twice (expected: one role in each)");
+          }
+          used = true;
+        }
+      }
+      requireUsed(role, used);
+      return Grants.of(each);
+    }
+
+    private static void requireUsed(String role, boolean used) {
+      if (!used) {
+        throw new BadInput(
+            ROLE
+                + ": "
+                + role
+                + " (expected: one for all projects, or each with its "
+                + PROJECT
+                + ")");
+      }
+    }
+  }
+
+  /** A role or a project, as it was asked for. */
+  private record Asked(boolean isRole, String value) {}
+
+  /** Takes roles and projects in the order in which they are given. */
+  static final class InOrder implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> given, ArgSpec option, CommandSpec command) {
+      if (given.isEmpty()) {
+        throw new ParameterException(
+            command.commandLine(), option.paramLabel() + ": missing (expected: a value)");
+      }
+      Create create = (Create) command.userObject();
+      String value = given.pop();
+      if (option.paramLabel().equals("ROLE")) {
+        create.roles.add(value);
+        create.asked.add(new Asked(true, value));
+      } else {
+        for (String project : value.split(",", -1)) {
+          create.projects.add(project);
+          create.asked.add(new Asked(false, project));
+        }
+      }
     }
   }
 
@@ -299,8 +390,10 @@ final class TokenCommand implements Runnable {
           m ->
               table.row(
                   m.name(),
-                  m.role().label(),
-                  m.projects().toString(),
+                  m.grants().only().map(MemberRole::label).orElse("by project"),
+                  m.grants().only().isPresent()
+                      ? m.grants().projects().toString()
+                      : m.grants().eachProject(),
                   m.revoked()
                       .map(at -> "revoked at " + at)
                       .or(m::subject)

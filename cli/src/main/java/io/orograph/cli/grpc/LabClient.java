@@ -114,7 +114,7 @@ public final class LabClient implements AutoCloseable {
   /**
    * The same to a lab that may be elsewhere, or of several nodes, of which one is active.
    *
-   * @param addresses as {@link Addresses} are written; several are on this machine
+   * @param addresses as {@link Addresses} are written
    * @param tls needed beyond this machine
    * @param tokenFile none where a certificate says who calls
    * @throws LabFailure if the host is not this machine and there is no TLS, or a file is not as it
@@ -129,17 +129,10 @@ public final class LabClient implements AutoCloseable {
             Channels.open(parsed, Token.read(tokenFile.orElseThrow())),
             ProjectName.DEFAULT);
       }
-      if (parsed.all().size() > 1) {
-        throw new IllegalArgumentException(
-            "server: " + addresses + " (expected: one with TLS; several are on this machine)");
-      }
       Optional<Token> token =
           tokenFile.isPresent() ? Optional.of(Token.read(tokenFile.get())) : Optional.empty();
-      Addresses.Place place = parsed.all().getFirst();
       return new LabClient(
-          addresses,
-          Channels.secured(place.host(), place.port(), tls.get(), token),
-          ProjectName.DEFAULT);
+          addresses, Channels.secured(parsed, tls.get(), token), ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.orograph.wire.access.Grants;
+import io.orograph.wire.access.MemberRole;
 import io.orograph.wire.access.Members;
 import io.orograph.wire.access.MembersFile;
 import java.io.IOException;
@@ -14,8 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenCommandTest {
   @TempDir private Path folder;
@@ -111,5 +116,75 @@ class TokenCommandTest {
     CommandsTest.Result nowhere =
         CommandsTest.run("token", "list", "--lab", folder.resolve("none").toString());
     assertThat(nowhere.code()).isEqualTo(ExitCodes.UNREACHABLE);
+  }
+
+  private MemberRole in(String member, String project) throws IOException {
+    Grants grants = members().find(member).orElseThrow().grants();
+    assertThat(grants.everywhere()).isEmpty();
+    return Objects.requireNonNull(grants.byProject().get(project), project);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--project vision --role researcher --project audio --project text --role viewer",
+        "--role researcher --project vision --role viewer --project audio,text",
+        "--role=viewer --project=text --project=audio --role=researcher --project=vision"
+      })
+  void aMemberHasARoleInEachProject(String options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("create", "ada"));
+    words.addAll(List.of(options.split(" ", -1)));
+    CommandsTest.Result made = run(words.toArray(String[]::new));
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.err()).contains("ada: audio: viewer, text: viewer, vision: researcher;");
+    assertThat(in("ada", "vision")).isEqualTo(MemberRole.RESEARCHER);
+    assertThat(in("ada", "audio")).isEqualTo(MemberRole.VIEWER);
+    assertThat(in("ada", "text")).isEqualTo(MemberRole.VIEWER);
+    assertThat(run("list").out()).contains("by project").contains("vision: researcher");
+    JsonObject listed =
+        JsonParser.parseString(run("list", "--json").out())
+            .getAsJsonObject()
+            .getAsJsonArray("members")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(listed.has("role")).isFalse();
+    assertThat(listed.getAsJsonObject("roles").get("vision").getAsString()).isEqualTo("researcher");
+  }
+
+  @Test
+  void aRoleThatIsForNoProjectOrTwoForOneAreRefused() throws IOException {
+    assertThat(run("create", "a", "--role", "viewer", "--role", "operator", "--project", "p").err())
+        .contains("--role: viewer (expected: one for all projects, or each with its --project)");
+    assertThat(run("create", "a", "--role", "viewer", "--project", "p", "--role", "operator").err())
+        .contains("--role: operator (expected: one for all projects");
+    assertThat(
+            run(
+                    "create",
+                    "a",
+                    "--role",
+                    "viewer",
+                    "--project",
+                    "p",
+                    "--role",
+                    "operator",
+                    "--project",
+                    "p")
+                .err())
+        .contains("--project: p twice (expected: one role in each)");
+    assertThat(
+            run(
+                    "create",
+                    "a",
+                    "--project",
+                    "p",
+                    "--role",
+                    "viewer",
+                    "--role",
+                    "operator",
+                    "--project",
+                    "q")
+                .err())
+        .contains("--project: q (expected: with its --role)");
+    assertThat(members().all()).isEmpty();
   }
 }

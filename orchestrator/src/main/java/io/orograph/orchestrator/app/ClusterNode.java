@@ -75,8 +75,8 @@ final class ClusterNode {
               cluster.address());
       case NOT_ADMITTED ->
           LOG.error(
-              "node {} ends: the nodes at {} have another database, store folder or list of seeds"
-                  + " (expected: the same on all nodes)",
+              "node {} ends: the nodes at {} have another database, store, file of members or list"
+                  + " of seeds (expected: the same on all nodes)",
               cluster.address(),
               cluster.seeds());
       case FAILED ->

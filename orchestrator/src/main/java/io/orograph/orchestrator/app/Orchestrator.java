@@ -317,6 +317,7 @@ public final class Orchestrator implements AutoCloseable {
                             new SweepEnd(
                                 e.sweep(), e.state().name(), e.specDigest(), e.createdAt(), e.at()))
                     .toList(),
+            rows.told(),
             config.dataFolder().resolve("webhooks"),
             clock,
             metrics.registry()));
@@ -352,7 +353,7 @@ public final class Orchestrator implements AutoCloseable {
     return List.of(
         new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
-        new MeasurementService(sweeps, store, rows.blocking()),
+        new MeasurementService(sweeps, store, config.projects(), rows.blocking()),
         checkpoints,
         registry);
   }

@@ -31,6 +31,7 @@ import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RowCodec;
 import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
+import io.orograph.orchestrator.results.ToldEnds;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -303,6 +304,11 @@ final class ReadSide implements AutoCloseable {
   /** Sweeps that have ended. */
   EndedSweeps ended() {
     return new EndedSweeps(database);
+  }
+
+  /** Who was told of which end. */
+  ToldEnds told() {
+    return new ToldEnds(database);
   }
 
   ResultsStore store() {

@@ -41,12 +41,17 @@ public record SecurityConfig(
 
   /** What holds where nothing is set: this machine alone. */
   public static SecurityConfig closed(Path dataFolder) {
+    return closed(dataFolder, dataFolder.resolve("members.json"));
+  }
+
+  /** The same with another file of members, as several nodes share one. */
+  static SecurityConfig closed(Path dataFolder, Path members) {
     return new SecurityConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        dataFolder.resolve("members.json"),
+        members,
         dataFolder.resolve("audit"),
         CALLS_PER_SECOND,
         CALLS_AT_ONCE,

@@ -32,17 +32,20 @@ final class ExtensionRequest {
   private final String name;
   private final SweepDirectory directory;
   private final ResultsStore store;
-  private final Quotas quotas;
+  private final Allowed allowed;
   private final Executor blocking;
+
+  /** What projects may have, and whether modules are among it. */
+  record Allowed(Quotas quotas, ModulePolicy modules) {}
 
   private ExtensionRequest(
       ExtendSweepRequest request,
       String name,
       SweepDirectory directory,
       ResultsStore store,
-      Quotas quotas,
+      Allowed allowed,
       Executor blocking) {
-    this.quotas = quotas;
+    this.allowed = allowed;
     this.request = request;
     this.name = name;
     this.directory = directory;
@@ -54,7 +57,7 @@ final class ExtensionRequest {
    * The request.
    *
    * @param store what has been recorded
-   * @param quotas what projects may have
+   * @param allowed what projects may have
    * @param blocking runs work that waits
    * @throws SpecRejected if it names no sweep
    */
@@ -62,10 +65,10 @@ final class ExtensionRequest {
       ExtendSweepRequest request,
       SweepDirectory directory,
       ResultsStore store,
-      Quotas quotas,
+      Allowed allowed,
       Executor blocking) {
     String name = SweepName.parse("name", request.getName()).toString();
-    return new ExtensionRequest(request, name, directory, store, quotas, blocking);
+    return new ExtensionRequest(request, name, directory, store, allowed, blocking);
   }
 
   /** Name of the sweep. */
@@ -95,14 +98,14 @@ final class ExtensionRequest {
     boolean done =
         view.growth().revisions().stream().anyMatch(r -> r.specDigest().equals(digest(wanted())));
     if (!done && SweepExtension.check(view.spec(), wanted()).isEmpty()) {
-      quotas.admit(name, Costs.added(view.spec(), wanted()).getRuns());
+      allowed.quotas().admit(name, Costs.added(view.spec(), wanted()).getRuns());
     }
     return view;
   }
 
   /** The sweep, if its project has room now for what would be added. */
   private SweepView roomy(SweepView view) {
-    quotas.check(name, Costs.added(view.spec(), wanted()).getRuns());
+    allowed.quotas().check(name, Costs.added(view.spec(), wanted()).getRuns());
     return view;
   }
 
@@ -184,6 +187,7 @@ final class ExtensionRequest {
     found.addAll(SpecConverter.check(request.getSpec()));
     if (found.isEmpty()) {
       Submission.collect(found, () -> Submission.size(SpecConverter.toProto(wanted())));
+      Submission.collect(found, () -> allowed.modules().check(name, wanted()));
     }
     return found;
   }

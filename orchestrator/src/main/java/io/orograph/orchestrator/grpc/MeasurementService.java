@@ -8,6 +8,8 @@ import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.CreateMeasurementRequest;
@@ -39,16 +41,20 @@ import java.util.concurrent.Executor;
 public final class MeasurementService extends MeasurementServiceGrpc.MeasurementServiceImplBase {
   private final SweepDirectory directory;
   private final ResultsStore store;
+  private final ModulePolicy modules;
   private final Answers answers;
 
   /**
    * @param directory talks to what measurements are made by
    * @param store what has been recorded
+   * @param shares what projects may have
    * @param blocking runs work that waits
    */
-  public MeasurementService(SweepDirectory directory, ResultsStore store, Executor blocking) {
+  public MeasurementService(
+      SweepDirectory directory, ResultsStore store, Shares shares, Executor blocking) {
     this.directory = directory;
     this.store = store;
+    this.modules = new ModulePolicy(shares);
     this.answers = new Answers(blocking);
   }
 
@@ -91,10 +97,16 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
                 .thenApply(m -> CreateMeasurementResponse.newBuilder().setMeasurement(m).build()));
   }
 
+  /** A measurement of a module runs its code, too. */
+  private NewSweep allowed(NewSweep sweep) {
+    modules.check(sweep.name(), sweep.spec());
+    return sweep;
+  }
+
   private CompletionStage<StandaloneMeasurement> made(
       CreateMeasurementRequest request, String caller, Context trace) {
     return answers
-        .async(() -> Submitted.by(trace, StandaloneOrder.of(request, caller, store)))
+        .async(() -> Submitted.by(trace, allowed(StandaloneOrder.of(request, caller, store))))
         .thenCompose(sweep -> shown(sweep.name(), directory.create(sweep)));
   }
 

@@ -71,6 +71,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   private final WorkerDirectory workers;
   private final SweepRuns runs;
   private final Quotas quotas;
+  private final ModulePolicy modules;
   private final ResultsStore store;
   private final Watches watches;
   private final Answers answers;
@@ -96,6 +97,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
     this.watches = watches;
     this.answers = watches.answers();
     this.quotas = new Quotas(shares, store);
+    this.modules = new ModulePolicy(shares);
     this.runs = new SweepRuns(directory, explainer, store, answers);
   }
 
@@ -109,6 +111,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         () -> {
           Submission submission = Submission.of(request, caller);
           String name = submission.sweep().name();
+          modules.check(name, submission.sweep().spec());
           CreateSweepResponse.Builder answer =
               CreateSweepResponse.newBuilder().setCost(submission.cost());
           if (request.getValidateOnly()) {
@@ -396,7 +399,12 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         observer,
         () -> {
           ExtensionRequest extension =
-              ExtensionRequest.of(request, directory, store, quotas, answers.blocking());
+              ExtensionRequest.of(
+                  request,
+                  directory,
+                  store,
+                  new ExtensionRequest.Allowed(quotas, modules),
+                  answers.blocking());
           CompletionStage<SweepView> done = Answers.ofSweep(extension.name(), extension.done());
           return shown(extension.name(), done)
               .thenCombine(

@@ -8,8 +8,9 @@ package io.orograph.orchestrator.schedule;
  * @param runs most runs that wait or train, beyond which no more are accepted; 0 for no bound
  * @param bytes how much it may have in the store before no more is accepted or trained; 0 for no
  *     bound
+ * @param ownModels whether its sweeps may name modules, which are code
  */
-public record Share(int weight, int lanes, long runs, long bytes) {
+public record Share(int weight, int lanes, long runs, long bytes, boolean ownModels) {
   /** Of a project that nothing is said of. */
   public static final Share DEFAULT = new Share(1, 0);
 
@@ -33,7 +34,12 @@ public record Share(int weight, int lanes, long runs, long bytes) {
     }
   }
 
-  /** Without bounds of runs and bytes. */
+  /** Without modules. */
+  public Share(int weight, int lanes, long runs, long bytes) {
+    this(weight, lanes, runs, bytes, false);
+  }
+
+  /** Without bounds of runs and bytes, and without modules. */
   public Share(int weight, int lanes) {
     this(weight, lanes, 0, 0);
   }

@@ -58,7 +58,7 @@ public final class Notifier implements AutoCloseable {
   private final Optional<Signature> signature;
   private final SweepEnd.Source ends;
   private final InstantSource clock;
-  private final ToldFile told;
+  private final Told told;
   private final Map<String, Waiting> waiting = new HashMap<>();
   private final Counter delivered;
   private final Counter failed;
@@ -75,12 +75,14 @@ public final class Notifier implements AutoCloseable {
   /**
    * One that does nothing until it is started.
    *
-   * @param file remembers who was told; what ended before it was first made is nobody's business
+   * @param ledger remembers who was told; what ended before its first use is nobody's business
+   * @param file what releases before remembered of it; taken into the ledger if it is there
    */
   public Notifier(
       List<Destination> destinations,
       Optional<Signature> signature,
       SweepEnd.Source ends,
+      Ledger ledger,
       Path file,
       InstantSource clock,
       MeterRegistry meters) {
@@ -89,7 +91,8 @@ public final class Notifier implements AutoCloseable {
     this.ends = ends;
     this.clock = clock;
     Instant now = clock.instant();
-    this.told = new ToldFile(file, now, now.minus(REMEMBERED));
+    ToldFile.moveInto(ledger, file);
+    this.told = new Told(ledger, now, now.minus(REMEMBERED));
     this.delivered = counter(meters, "delivered");
     this.failed = counter(meters, "failed");
     this.givenUp = counter(meters, "given_up");

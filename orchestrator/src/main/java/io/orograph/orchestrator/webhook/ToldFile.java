@@ -2,52 +2,39 @@ package io.orograph.orchestrator.webhook;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Who was told of which end, kept in a file of lines: first since when there is anything to tell,
- * then {@code TIME DESTINATION END}. A line that was torn by a kill is as if it were not there, so
- * its end is told again.
+ * Who was told of which end, as releases before kept it in a file of lines of each orchestrator:
+ * first since when there is anything to tell, then {@code TIME DESTINATION END}. A line that was
+ * torn by a kill is as if it were not there, so its end is told again. Read once, then taken away.
  */
 final class ToldFile {
   private static final String SINCE = "since ";
 
-  private final Path file;
-  private static final Logger LOG = LoggerFactory.getLogger(ToldFile.class);
+  private final List<Ledger.Entry> entries = new ArrayList<>();
+  private Optional<Instant> since = Optional.empty();
 
-  private final Map<String, Instant> told = new LinkedHashMap<>();
-  private Instant since;
+  private ToldFile() {}
 
-  /**
-   * Reads it, and forgets what is too old to be asked for.
-   *
-   * @param now from when on there is something to tell where nothing was told before
-   * @param oldest ends before this are not asked for
-   */
-  ToldFile(Path file, Instant now, Instant oldest) {
-    this.file = file;
-    this.since = now;
+  /** Takes what is in {@code file}, if there is one, into {@code ledger}. */
+  static void moveInto(Ledger ledger, Path file) {
     try {
-      if (Files.exists(file)) {
-        Files.readAllLines(file).forEach(this::line);
+      if (!Files.exists(file)) {
+        return;
       }
-      told.values().removeIf(at -> at.isBefore(oldest));
-      if (since.isBefore(oldest)) {
-        since = oldest;
-      }
-      rewrite();
+      ToldFile read = new ToldFile();
+      Files.readAllLines(file).forEach(read::line);
+      // A kill in between does it once more, which changes nothing.
+      read.since.ifPresent(ledger::since);
+      ledger.keep(read.entries);
+      Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,57 +43,15 @@ final class ToldFile {
   private void line(String line) {
     try {
       if (line.startsWith(SINCE)) {
-        since = Instant.parse(line.substring(SINCE.length()));
-      } else {
-        int space = line.indexOf(' ');
-        Instant at = Instant.parse(line.substring(0, Math.max(space, 0)));
-        told.put(line.substring(space + 1), at);
+        since = Optional.of(Instant.parse(line.substring(SINCE.length())));
+        return;
+      }
+      String[] words = line.split(" ", -1);
+      if (words.length == 3 && !words[1].isEmpty() && !words[2].isEmpty()) {
+        entries.add(new Ledger.Entry(words[1], words[2], Instant.parse(words[0])));
       }
     } catch (DateTimeException e) {
       // A torn line: what it would have said is done once more.
-    }
-  }
-
-  private void rewrite() throws IOException {
-    StringBuilder text = new StringBuilder(SINCE).append(since).append('\n');
-    told.forEach((key, at) -> text.append(at).append(' ').append(key).append('\n'));
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(next, text);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Ends before this are nobody's business. */
-  Instant since() {
-    return since;
-  }
-
-  private static String key(Destination destination, SweepEnd end) {
-    return destination.key() + " " + end.id();
-  }
-
-  boolean has(Destination destination, SweepEnd end) {
-    return told.containsKey(key(destination, end));
-  }
-
-  /**
-   * Remembers it, on the disk before this returns. Where the disk takes nothing it is told once
-   * more after a restart, but not before.
-   */
-  void add(Destination destination, SweepEnd end) {
-    String key = key(destination, end);
-    told.put(key, end.at());
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      ByteBuffer bytes =
-          ByteBuffer.wrap((end.at() + " " + key + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        if (channel.write(bytes) < 0) {
-          throw new IOException(file + " cannot be written");
-        }
-      }
-      channel.force(false);
-    } catch (IOException e) {
-      LOG.warn("{} is not written: after a restart {} is told again", file, end.sweep(), e);
     }
   }
 }

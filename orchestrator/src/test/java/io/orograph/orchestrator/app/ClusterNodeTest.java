@@ -8,12 +8,18 @@ import io.orograph.orchestrator.node.Duty;
 import io.orograph.orchestrator.node.Members;
 import io.orograph.orchestrator.node.Node;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.wire.tls.PeerTls;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes of one cluster, in one process, with a duty that only says what happens to it. */
 class ClusterNodeTest {
   private static final long PATIENCE = 60;
+
+  /** The kind of a record of TLS that says what is wrong (RFC 8446, 5.1). */
+  private static final int ALERT = 21;
+
+  private static final int ENDED = -1;
 
   @TempDir Path folder;
 
@@ -109,7 +120,10 @@ class ClusterNodeTest {
     started.reversed().forEach(s -> s.node().close());
   }
 
-  private OrchestratorConfig config(int node, String store) {
+  /** What each node shows; nothing where there is none. */
+  private final Map<Integer, PeerTls> shown = new HashMap<>();
+
+  private OrchestratorConfig config(int node, String store, String members) {
     return new OrchestratorConfig(
         folder.resolve("token"),
         false,
@@ -131,20 +145,25 @@ class ClusterNodeTest {
             "127.0.0.1",
             ports.get(node),
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),
-            Duration.ofSeconds(5)),
-        SecurityConfig.closed(folder.resolve("data-" + node)),
+            Duration.ofSeconds(5),
+            Optional.ofNullable(shown.get(node))),
+        SecurityConfig.closed(folder.resolve("data-" + node), folder.resolve(members)),
         Optional.empty(),
         Optional.empty());
   }
 
   private Started start(int node, String store, Duty duty) throws IOException {
+    return start(config(node, store, "members.json"), duty);
+  }
+
+  private Started start(OrchestratorConfig config, Duty duty) throws IOException {
     ActorSystem<Void> system =
         new SystemConfig(
                 // Who is first does not wait long for those who are not there yet.
                 ConfigFactory.parseMap(
                         Map.of("orograph-nodes.pekko.cluster.seed-node-timeout", "1s"))
                     .withFallback(ConfigFactory.load()))
-            .startNode(config(node, store));
+            .startNode(config);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Started begun = new Started(Node.join(system, duty, meters), system, meters);
     started.add(begun);
@@ -228,5 +247,62 @@ class ClusterNodeTest {
     assertThat(other.end().get(PATIENCE, TimeUnit.SECONDS)).isEqualTo(Node.End.NOT_ADMITTED);
     assertThat(next()).isEqualTo("0 begins");
     assertThat(happened).isEmpty();
+  }
+
+  @Test
+  void aNodeThatLetsInOtherMembersIsNotAdmitted() throws Exception {
+    join(0, new Told(0));
+    Started other = start(config(1, "store", "its-own-members.json"), new Told(1));
+    assertThat(other.end().get(PATIENCE, TimeUnit.SECONDS)).isEqualTo(Node.End.NOT_ADMITTED);
+    assertThat(next()).isEqualTo("0 begins");
+    assertThat(happened).isEmpty();
+  }
+
+  @Test
+  void whoHasTheLabsCertificateJoinsAndAStrangerDoesNot() throws Exception {
+    NodeCertificates lab = new NodeCertificates(folder.resolve("lab"));
+    shown.put(0, lab.at("127.0.0.1", "first"));
+    shown.put(1, new NodeCertificates(folder.resolve("other")).at("127.0.0.1", "stranger"));
+    shown.put(2, lab.at("127.0.0.1", "third"));
+    Started first = join(0, new Told(0));
+    assertThat(next()).isEqualTo("0 begins");
+    // Has had longer to join than the one who does.
+    Started stranger = start(1, "store", new Told(1));
+    join(2, new Told(2));
+    assertThat(members(first)).containsExactlyInAnyOrder(ports.get(0), ports.get(2));
+    assertThat(members(stranger)).isEmpty();
+    assertThat(happened).isEmpty();
+  }
+
+  private static List<Integer> members(Started node) {
+    List<Integer> found = new ArrayList<>();
+    Cluster.get(node.system())
+        .state()
+        .getMembers()
+        .forEach(member -> found.add(member.address().getPort().orElseThrow()));
+    return found;
+  }
+
+  /** What comes back after the start of a connection as nodes without TLS make it. */
+  @Test
+  void whoSpeaksWithoutTlsIsRefused() throws Exception {
+    shown.put(0, new NodeCertificates(folder.resolve("lab")).at("127.0.0.1", "first"));
+    join(0, new Told(0));
+    try (Socket bare = new Socket(InetAddress.getLoopbackAddress(), ports.get(0))) {
+      bare.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE));
+      OutputStream out = bare.getOutputStream();
+      out.write("AKKA\u0001".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      assertThat(answer(bare)).isIn(ALERT, ENDED);
+    }
+  }
+
+  private static int answer(Socket bare) throws IOException {
+    try {
+      return bare.getInputStream().read();
+    } catch (SocketException e) {
+      // Reset: refused as well.
+      return ENDED;
+    }
   }
 }

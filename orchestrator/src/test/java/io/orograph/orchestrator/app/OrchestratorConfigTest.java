@@ -77,7 +77,7 @@ class OrchestratorConfigTest {
             Map.ofEntries(
                 entry(
                     "orograph.orchestrator.projects",
-                    "vision weight=2 lanes=4 runs=900 gigabytes=3; a lanes=1;"),
+                    "vision weight=2 lanes=4 runs=900 gigabytes=3 own-models=yes; a lanes=1;"),
                 entry("orograph.token-file", "t"),
                 entry("orograph.stop-with-stdin", "true"),
                 entry("orograph.metrics-port", "1"),
@@ -104,6 +104,10 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.cluster.host", "127.0.0.2"),
                 entry("orograph.orchestrator.cluster.port", "2551"),
                 entry("orograph.orchestrator.cluster.seeds", "127.0.0.2:2551, 127.0.0.1:2552"),
+                entry("orograph.orchestrator.cluster.tls.certificate", "n.pem"),
+                entry("orograph.orchestrator.cluster.tls.key", "n.key"),
+                entry("orograph.orchestrator.cluster.tls.authority", "na.pem"),
+                entry("orograph.orchestrator.members-file", "m.json"),
                 entry("orograph.orchestrator.cluster.stable-after", "9s"),
                 entry("orograph.orchestrator.webhooks.urls", " https://a.example/hook "),
                 entry("orograph.orchestrator.webhooks.secret-file", "hooks"),
@@ -139,9 +143,10 @@ class OrchestratorConfigTest {
                 new Shares(
                     Map.of(
                         "projects/vision",
-                        new Share(2, 4, 900, 3_000_000_000L),
+                        new Share(2, 4, 900, 3_000_000_000L, true),
                         "projects/a",
-                        new Share(1, 1))),
+                        new Share(1, 1)),
+                    false),
                 new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
@@ -151,8 +156,11 @@ class OrchestratorConfigTest {
                     "127.0.0.2",
                     2551,
                     List.of("127.0.0.2:2551", "127.0.0.1:2552"),
-                    Duration.ofSeconds(9)),
-                SecurityConfig.closed(Path.of("d")),
+                    Duration.ofSeconds(9),
+                    Optional.of(
+                        new PeerTls(
+                            new PemPair(Path.of("n.pem"), Path.of("n.key")), Path.of("na.pem")))),
+                SecurityConfig.closed(Path.of("d"), Path.of("m.json")),
                 Optional.of(new TraceSettings(URI.create("http://127.0.0.1:4318"), 0.25)),
                 ListenAddress.Place.parse("0.0.0.0:7009")));
   }
@@ -170,15 +178,64 @@ class OrchestratorConfigTest {
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .message()
         .contains(
-            "orograph.orchestrator.cluster.host: lab.example (expected: 127.0.0.1: nodes speak",
+            "orograph.orchestrator.cluster.host: lab.example without TLS (expected: 127.0.0.1, or"
+                + " orograph.orchestrator.cluster.tls.certificate and .key and .authority)",
             "orograph.orchestrator.cluster.port: 0 (expected: the port of this node",
             "orograph.orchestrator.cluster.stable-after: PT1S (expected: at least PT2S)",
             "orograph.orchestrator.database.url: empty (expected: with cluster.seeds a database",
             "orograph.orchestrator.store-folder: empty (expected: with cluster.seeds a folder",
+            "orograph.orchestrator.members-file: empty (expected: with cluster.seeds a file",
             "orograph.orchestrator.client-port: 0 (expected: with cluster.seeds a port",
             "orograph.orchestrator.worker-port: 0 (expected: with cluster.seeds a port",
             "orograph.orchestrator.cluster.seeds: lab.example:2551 (expected: two or more nodes",
-            "orograph.orchestrator.cluster.seeds: lab.example:2551 (expected: 127.0.0.1: nodes");
+            "orograph.orchestrator.cluster.seeds: lab.example:2551 without TLS (expected: 127.0.0.1,");
+  }
+
+  private static Config nodes(String host, Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(more);
+    all.put("orograph.token-file", "t");
+    all.put("orograph.orchestrator.data-folder", "d");
+    all.put("orograph.orchestrator.store-folder", "s");
+    all.put("orograph.orchestrator.members-file", "m.json");
+    all.put("orograph.orchestrator.database.url", "jdbc:postgresql://localhost:5432/lab");
+    all.put("orograph.orchestrator.database.user", "lab");
+    all.put("orograph.orchestrator.client-port", 1);
+    all.put("orograph.orchestrator.worker-port", 2);
+    all.put("orograph.orchestrator.cluster.host", host);
+    all.put("orograph.orchestrator.cluster.port", 2551);
+    all.put("orograph.orchestrator.cluster.seeds", "one.example:2551,[fd00::2]:2551");
+    return settings(all);
+  }
+
+  private static final Map<String, Object> OF_NODES =
+      Map.of(
+          "orograph.orchestrator.cluster.tls.certificate", "n.pem",
+          "orograph.orchestrator.cluster.tls.key", "n.key",
+          "orograph.orchestrator.cluster.tls.authority", "na.pem");
+
+  @Test
+  void withCertificatesNodesAreOnSeveralMachines() {
+    assertThat(OrchestratorConfig.from(nodes("one.example", OF_NODES)).cluster().tls()).isPresent();
+    assertThat(OrchestratorConfig.from(nodes("[fd00::2]", OF_NODES)).cluster().host())
+        .isEqualTo("[fd00::2]");
+  }
+
+  @Test
+  void aNodeIsAtOneOfTheHostsWhoseCertificatesAreBelieved() {
+    Config given = nodes("0.0.0.0", OF_NODES);
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessage(
+            "orograph.orchestrator.cluster.host: 0.0.0.0 (expected: a host of cluster.seeds)");
+  }
+
+  @Test
+  void halfOfTheCertificatesOfNodesIsNothing() {
+    Map<String, Object> half = new HashMap<>(OF_NODES);
+    half.remove("orograph.orchestrator.cluster.tls.authority");
+    Config given = nodes("one.example", half);
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessageContaining("orograph.orchestrator.cluster.tls.authority: none")
+        .hasMessageContaining("cluster.host: one.example without TLS");
   }
 
   @ParameterizedTest
@@ -272,6 +329,27 @@ class OrchestratorConfigTest {
   }
 
   @Test
+  void modulesAreForAllWhereALabIsNotDividedAndOnlyItsMachineCalls() {
+    assertThat(OrchestratorConfig.from(security(Map.of())).projects().ownModels("projects/a"))
+        .isTrue();
+    Shares divided =
+        OrchestratorConfig.from(
+                security(
+                    Map.of("orograph.orchestrator.projects", "vision own-models=yes; a weight=2")))
+            .projects();
+    assertThat(divided.ownModels("projects/vision")).isTrue();
+    assertThat(divided.ownModels("projects/a")).isFalse();
+    assertThat(divided.ownModels("projects/default")).isFalse();
+    Config open =
+        security(
+            Map.of(
+                "orograph.orchestrator.client-listen", "0.0.0.0:7443",
+                "orograph.orchestrator.client-tls.certificate", "c.pem",
+                "orograph.orchestrator.client-tls.key", "c.key"));
+    assertThat(OrchestratorConfig.from(open).projects().ownModels("projects/default")).isFalse();
+  }
+
+  @Test
   void aPortBeyondThisMachineWithoutTlsIsRefusedWithTheLineThatIsMissing() {
     Config given =
         security(
@@ -315,7 +393,8 @@ class OrchestratorConfigTest {
                 "orograph.health-listen", "nowhere",
                 "orograph.orchestrator.client-port", "x",
                 "orograph.orchestrator.lease-ttl", "2s",
-                "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3",
+                "orograph.orchestrator.projects",
+                    "a weight=0; b lanes=2; b; Vision; c size=3; d own-models=1; e lanes=yes",
                 "orograph.orchestrator.colour", "red"));
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .hasMessage(
@@ -327,7 +406,8 @@ class OrchestratorConfigTest {
                 + "; orograph.orchestrator.data-folder: empty (expected: a path)"
                 + "; orograph.orchestrator.lease-ttl: PT2S (expected: at least three heartbeats of"
                 + " PT1S)"
-                + Stream.of("a weight=0", "b", "Vision", "c size=3")
+                + Stream.of(
+                        "a weight=0", "b", "Vision", "c size=3", "d own-models=1", "e lanes=yes")
                     .map(
                         p ->
                             "; orograph.orchestrator.projects: "

@@ -130,6 +130,51 @@ class SecuredOrchestratorTest {
     return InstantSource.fixed(Samples.AT);
   }
 
+  /** Each node has a data folder of its own, and all have one file of members. */
+  @Test
+  void aMemberOfTheNodeBeforeIsAnsweredByTheNextAndARevokedOneIsNot() throws Exception {
+    Token owner = Token.createFile(folder.resolve("token"));
+    Path file = folder.resolve("shared").resolve("members.json");
+    Files.createDirectories(folder.resolve("shared"));
+    MembersFile members = new MembersFile(file);
+    String ada;
+    String eve;
+    Path first = folder.resolve("node-1");
+    try (Orchestrator lab =
+        Orchestrator.start(near(first, file), base(), clock(), System::nanoTime)) {
+      ada = members.change(m -> m.create(viewer("ada"), Samples.AT)).token().orElseThrow();
+      eve = members.change(m -> m.create(viewer("eve"), Samples.AT)).token().orElseThrow();
+      assertThat(listed(lab, Token.read(privately("ada", ada + "\n")))).isZero();
+      var unused = members.change(m -> m.revoke("eve", Samples.AT));
+    }
+    Path second = folder.resolve("node-2");
+    try (Orchestrator lab =
+        Orchestrator.start(near(second, file), base(), clock(), System::nanoTime)) {
+      assertThat(listed(lab, Token.read(folder.resolve("ada")))).isZero();
+      Token revoked = Token.read(privately("eve", eve + "\n"));
+      assertThat(refusal(() -> listed(lab, revoked)).reason()).isEqualTo("UNAUTHENTICATED");
+      assertThat(listed(lab, owner)).isZero();
+    }
+  }
+
+  private static Newcomer viewer(String name) {
+    return new Newcomer(
+        name, MemberRole.VIEWER, Projects.of(Set.of("vision")), Optional.empty(), Optional.empty());
+  }
+
+  private static int listed(Orchestrator lab, Token token) {
+    ManagedChannel channel = Channels.open("127.0.0.1", lab.clientPort(), token);
+    try {
+      return list(channel, "projects/vision");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private OrchestratorConfig near(Path data, Path members) {
+    return config(data, SecurityConfig.closed(data, members));
+  }
+
   private OrchestratorConfig config(Path data) throws Exception {
     SecurityConfig closed = SecurityConfig.closed(data);
     ListenAddress clients =
@@ -137,23 +182,8 @@ class SecuredOrchestratorTest {
             InetAddress.getByName("0.0.0.0"),
             0,
             Optional.of(new ServerTls(certificate(), Optional.empty())));
-    return new OrchestratorConfig(
-        folder.resolve("token"),
-        false,
-        0,
-        0,
-        0,
-        List.of(),
+    return config(
         data,
-        folder.resolve("store"),
-        Optional.empty(),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(2),
-        WebhookConfig.OFF,
-        Shares.EQUAL,
-        new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
-        DatabaseConfig.EMBEDDED,
-        ClusterConfig.ALONE,
         new SecurityConfig(
             Optional.of(clients),
             closed.workers(),
@@ -163,7 +193,28 @@ class SecuredOrchestratorTest {
             closed.audit(),
             closed.callsPerSecond(),
             closed.callsAtOnce(),
-            closed.connections()),
+            closed.connections()));
+  }
+
+  private OrchestratorConfig config(Path data, SecurityConfig security) {
+    return new OrchestratorConfig(
+        folder.resolve("token"),
+        false,
+        0,
+        0,
+        0,
+        List.of(),
+        data,
+        data.resolve("store"),
+        Optional.empty(),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(2),
+        WebhookConfig.OFF,
+        Shares.EQUAL,
+        new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
+        DatabaseConfig.EMBEDDED,
+        ClusterConfig.ALONE,
+        security,
         Optional.empty(),
         ListenAddress.Place.parse("127.0.0.1:0"));
   }

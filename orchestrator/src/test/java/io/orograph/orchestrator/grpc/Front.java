@@ -63,14 +63,17 @@ import java.util.function.Consumer;
 final class Front implements AutoCloseable {
   private static final AtomicInteger FRONTS = new AtomicInteger();
 
-  /** A project that may have ten runs that wait or train. */
+  /** A project that may have ten runs that wait or train, and one that may bring modules. */
   private static final Shares SMALL =
       new Shares(
           Map.of(
               "projects/small",
               new Share(1, 0, 10, 0),
               "projects/filled",
-              new Share(1, 0, 0, 100)));
+              new Share(1, 0, 0, 100),
+              "projects/modules",
+              new Share(1, 0, 0, 0, true)),
+          false);
 
   final KnownSweeps sweeps = new KnownSweeps();
   final Database database;
@@ -125,7 +128,7 @@ final class Front implements AutoCloseable {
         token,
         List.of(
             new SweepService(sweeps, workers, explainer, store, watches, SMALL),
-            new MeasurementService(sweeps, store, blocking),
+            new MeasurementService(sweeps, store, SMALL, blocking),
             new ResultService(sweeps, store, content, blocking),
             new CheckpointService(
                 sweeps,

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.ToldEnds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,7 @@ class NotifierTest {
   private final List<SweepEnd> ends = new ArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Notifier> opened = new ArrayList<>();
+  private Database database;
   private HttpServer server;
   private Instant now = START;
   private volatile int answer = 204;
@@ -48,6 +50,7 @@ class NotifierTest {
 
   @BeforeEach
   void serve() throws IOException {
+    database = Database.open(DatabaseAddress.inFolder(folder));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::take);
     server.start();
@@ -57,6 +60,7 @@ class NotifierTest {
   void stop() {
     opened.forEach(Notifier::close);
     server.stop(0);
+    database.close();
   }
 
   private void take(HttpExchange exchange) throws IOException {
@@ -86,12 +90,17 @@ class NotifierTest {
   }
 
   private Notifier notifier(Destination... destinations) {
+    return notifier(folder, destinations);
+  }
+
+  private Notifier notifier(Path data, Destination... destinations) {
     Notifier notifier =
         new Notifier(
             List.of(destinations),
             Optional.of(new Signature(SECRET)),
             since -> ends.stream().filter(end -> end.at().isAfter(since)).toList(),
-            folder.resolve("webhooks"),
+            new ToldEnds(database),
+            data.resolve("webhooks"),
             () -> now,
             meters);
     opened.add(notifier);
@@ -185,20 +194,61 @@ class NotifierTest {
   }
 
   @Test
-  void whatAKillToreIsToldOnceMore() throws Exception {
+  void anEndThatWasNotAcknowledgedIsToldByTheNextOrchestratorUnderTheSameId() throws Exception {
     Notifier before = notifier(here("/hook"));
     ends.add(end("first", ENDED));
     now = ENDED;
     before.turn();
+    ends.add(end("second", ENDED.plusSeconds(5)));
+    answer = 503;
+    now = ENDED.plusSeconds(5);
+    before.turn();
     before.close();
+    // Another node: it has a folder of its own, and the same database.
+    answer = 204;
+    now = ENDED.plusSeconds(60);
+    Notifier next = notifier(folder.resolve("other-node"), here("/hook"));
+    next.turn();
+    next.turn();
+    String first = ends.getFirst().id();
+    String second = ends.getLast().id();
+    assertThat(calls).extracting(Call::event).containsExactly(first, second, second);
+  }
+
+  @Test
+  void whatEndedWhileNobodyServedIsToldByWhoeverServesNext() throws Exception {
+    notifier(here("/hook")).close();
+    ends.add(end("first", ENDED));
+    now = ENDED.plusSeconds(60);
+    notifier(folder.resolve("other-node"), here("/hook")).turn();
+    assertThat(calls).hasSize(1);
+  }
+
+  /** The first end is the line of a release before, of the second only a torn one. */
+  @Test
+  void whatReleasesBeforeKeptInAFileIsReadOnce() throws Exception {
+    ends.add(end("early", START.minusSeconds(9)));
+    ends.add(end("first", ENDED));
+    ends.add(end("second", ENDED));
+    Destination hook = here("/hook");
     Path file = folder.resolve("webhooks");
-    byte[] whole = Files.readAllBytes(file);
-    Files.write(
-        file, Arrays.copyOf(whole, whole.length - 20), StandardOpenOption.TRUNCATE_EXISTING);
-    notifier(here("/hook")).turn();
-    notifier(here("/hook")).turn();
+    Files.writeString(
+        file,
+        "since "
+            + START.minusSeconds(10)
+            + "\n"
+            + line(hook, ends.get(1))
+            + line(hook, ends.get(2)).substring(0, 12));
+    now = ENDED.plusSeconds(60);
+    notifier(hook).turn();
+    assertThat(calls).extracting(Call::event).containsExactly(ends.get(0).id(), ends.get(2).id());
+    assertThat(file).doesNotExist();
+    notifier(hook).turn();
     assertThat(calls).hasSize(2);
-    assertThat(calls.getFirst().event()).isEqualTo(calls.getLast().event());
+  }
+
+  private static String line(Destination destination, SweepEnd end) {
+    return end.at() + " " + destination.key() + " " + end.id() + "\n";
   }
 
   @Test
@@ -211,8 +261,7 @@ class NotifierTest {
   @Test
   void whereNothingCanBeRememberedAnEndIsToldOnceAllTheSame() throws Exception {
     Notifier notifier = notifier(here("/hook"));
-    Files.delete(folder.resolve("webhooks"));
-    Files.createDirectory(folder.resolve("webhooks"));
+    database.close();
     ends.add(end("first", ENDED));
     ends.add(end("second", ENDED));
     now = ENDED.plusSeconds(1);

@@ -8,16 +8,14 @@ import java.util.Optional;
  * Somebody who may call a lab.
  *
  * @param name for records; never given to another one
- * @param role what it may do
- * @param projects where
+ * @param grants what it may do and where
  * @param subject subject of its certificate, as {@code CN=ada,O=lab}, if it is known by one
  * @param secrets what is kept of its tokens, the newest last
  * @param revoked since when it may do nothing
  */
 public record Member(
     String name,
-    MemberRole role,
-    Projects projects,
+    Grants grants,
     Optional<String> subject,
     List<Secret> secrets,
     Optional<Instant> revoked) {
@@ -35,10 +33,10 @@ public record Member(
   }
 
   Member with(List<Secret> others) {
-    return new Member(name, role, projects, subject, others, revoked);
+    return new Member(name, grants, subject, others, revoked);
   }
 
   Member without(Instant since) {
-    return new Member(name, role, projects, subject, List.of(), Optional.of(since));
+    return new Member(name, grants, subject, List.of(), Optional.of(since));
   }
 }

@@ -55,17 +55,22 @@ public record Members(List<Member> all) {
    * Who somebody new is.
    *
    * @param name of a-z, 0-9 and hyphens, never used before
-   * @param role what it may do; workers see every project
-   * @param projects where
+   * @param grants what it may do and where; workers see every project
    * @param subject of a certificate, in the place of a token
    * @param lifetime how long its token lasts; empty for ever
    */
   public record Newcomer(
-      String name,
-      MemberRole role,
-      Projects projects,
-      Optional<String> subject,
-      Optional<Duration> lifetime) {}
+      String name, Grants grants, Optional<String> subject, Optional<Duration> lifetime) {
+    /** With the same role in all its projects. */
+    public Newcomer(
+        String name,
+        MemberRole role,
+        Projects projects,
+        Optional<String> subject,
+        Optional<Duration> lifetime) {
+      this(name, Grants.of(role, projects), subject, lifetime);
+    }
+  }
 
   /**
    * With somebody new.
@@ -74,7 +79,7 @@ public record Members(List<Member> all) {
    */
   public Change create(Newcomer who, Instant now) {
     check("name", who.name());
-    who.projects().names().forEach(project -> check("project", project));
+    who.grants().byProject().keySet().forEach(project -> check("project", project));
     if (who.name().equals(OWNER)) {
       throw new MemberRejected("name", OWNER, "another one: it is that of the lab's own token");
     }
@@ -86,9 +91,9 @@ public record Members(List<Member> all) {
                   before.name() + before.revoked().map(at -> ", revoked at " + at).orElse(""),
                   "a name that nobody has or had");
             });
-    if (who.role() == MemberRole.WORKER && !who.projects().all()) {
+    if (who.grants().byProject().containsValue(MemberRole.WORKER)) {
       throw new MemberRejected(
-          "project", who.projects().toString(), "none: workers work for every project");
+          "project", who.grants().projects().toString(), "none: workers work for every project");
     }
     Optional<String> subject = who.subject().map(Members::canonical);
     subject
@@ -101,8 +106,7 @@ public record Members(List<Member> all) {
     Optional<String> token = subject.isPresent() ? Optional.empty() : Optional.of(Secret.draw());
     List<Secret> secrets =
         token.map(t -> Secret.of(t, now, who.lifetime().map(now::plus))).stream().toList();
-    Member member =
-        new Member(who.name(), who.role(), who.projects(), subject, secrets, Optional.empty());
+    Member member = new Member(who.name(), who.grants(), subject, secrets, Optional.empty());
     List<Member> more = new ArrayList<>(all);
     more.add(member);
     return new Change(new Members(more), token);

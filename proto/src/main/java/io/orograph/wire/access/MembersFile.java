@@ -9,24 +9,30 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of a lab's members, readable by its owner only. Changes are made by one process at a
- * time and appear whole; who reads sees the newest at every look, without a restart.
+ * The file of a lab's members, readable by its owner only, who stays the same whoever makes a
+ * change: root may write what a service reads. Changes are made by one process at a time and appear
+ * whole; who reads sees the newest at every look, without a restart.
  */
 public final class MembersFile {
   private static final Logger LOG = LoggerFactory.getLogger(MembersFile.class);
@@ -121,6 +127,7 @@ public final class MembersFile {
       if (!lock.isValid()) {
         throw new IOException(locked + ": cannot be locked");
       }
+      belong(locked, folder);
       Members.Change made = change.apply(read());
       write(folder, GSON.toJson(Lines.of(made.members())) + "\n");
       return made;
@@ -139,10 +146,59 @@ public final class MembersFile {
         }
         out.force(true);
       }
+      if (Files.exists(file)) {
+        liken(temporary, file);
+      } else {
+        belong(temporary, folder);
+      }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Gives what takes the place of {@code before} its owner, group and rights.
+   *
+   * @throws IOException if that is not allowed: who reads the file now could not read it any more
+   */
+  private static void liken(Path next, Path before) throws IOException {
+    PosixFileAttributes kept = Files.readAttributes(before, PosixFileAttributes.class);
+    PosixFileAttributeView view = view(next);
+    PosixFileAttributes has = view.readAttributes();
+    try {
+      if (!has.group().equals(kept.group())) {
+        view.setGroup(kept.group());
+      }
+      if (!has.owner().equals(kept.owner())) {
+        view.setOwner(kept.owner());
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          before + ": its owner " + kept.owner() + " cannot be kept (expected: run by it, or root)",
+          e);
+    }
+    view.setPermissions(kept.permissions());
+  }
+
+  /** Of the file itself: where another one owns the folder it may have become a link elsewhere. */
+  private static PosixFileAttributeView view(Path path) {
+    return Files.getFileAttributeView(
+        path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Gives a new file the owner of its folder, where root makes it for a service. */
+  private static void belong(Path made, Path folder) throws IOException {
+    PosixFileAttributes around = Files.readAttributes(folder, PosixFileAttributes.class);
+    PosixFileAttributeView view = view(made);
+    if (!view.readAttributes().owner().equals(around.owner())) {
+      try {
+        view.setGroup(around.group());
+        view.setOwner(around.owner());
+      } catch (IOException e) {
+        LOG.debug("{}: stays ours", made, e);
+      }
     }
   }
 
@@ -164,18 +220,28 @@ public final class MembersFile {
     }
   }
 
+  /**
+   * A member: {@code role} and {@code projects}, none for every one, where the role is the same in
+   * all of them; else {@code roles}, that of each project.
+   */
   private record Line(
       String name,
-      String role,
+      @Nullable String role,
       @Nullable List<String> projects,
+      @Nullable Map<String, String> roles,
       @Nullable String subject,
       List<SecretLine> tokens,
       @Nullable String revoked) {
     static Line of(Member m) {
+      Grants grants = m.grants();
+      Optional<MemberRole> only = grants.only();
+      Map<String, String> each = new TreeMap<>();
+      grants.byProject().forEach((project, role) -> each.put(project, role.label()));
       return new Line(
           m.name(),
-          m.role().label(),
-          m.projects().all() ? null : m.projects().names().stream().sorted().toList(),
+          only.map(MemberRole::label).orElse(null),
+          only.isEmpty() || grants.projects().all() ? null : List.copyOf(each.keySet()),
+          only.isEmpty() ? each : null,
           m.subject().orElse(null),
           m.secrets().stream().map(SecretLine::of).toList(),
           m.revoked().map(Instant::toString).orElse(null));
@@ -184,11 +250,28 @@ public final class MembersFile {
     Member member() {
       return new Member(
           name,
-          MemberRole.of(role).orElseThrow(() -> new IllegalArgumentException(role)),
-          projects == null ? Projects.ALL : Projects.of(projects),
+          grants(),
           Optional.ofNullable(subject),
           tokens.stream().map(SecretLine::secret).toList(),
           Optional.ofNullable(revoked).map(Instant::parse));
+    }
+
+    private Grants grants() {
+      if (roles == null) {
+        return Grants.of(known(role), projects == null ? Projects.ALL : Projects.of(projects));
+      }
+      if (role != null || projects != null) {
+        throw new IllegalArgumentException("role or projects beside roles");
+      }
+      Map<String, MemberRole> each = new TreeMap<>();
+      roles.forEach((project, label) -> each.put(project, known(label)));
+      return Grants.of(each);
+    }
+
+    private static MemberRole known(@Nullable String label) {
+      return Optional.ofNullable(label)
+          .flatMap(MemberRole::of)
+          .orElseThrow(() -> new IllegalArgumentException(String.valueOf(label)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.orograph.wire.grpc;
 import com.google.common.net.InetAddresses;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
@@ -29,6 +30,9 @@ public final class Channels {
 
   /** As often as servers allow it. */
   private static final long KEEP_ALIVE_OF_NODES_SECONDS = 10;
+
+  /** After a ping that is not answered: who was wrong has another connection at once. */
+  private static final long SILENCE_OF_NODES_SECONDS = 5;
 
   /** Only what never reached a server is tried again; every mutating call has its request id. */
   private static final Map<String, ?> SERVICE_CONFIG =
@@ -82,8 +86,15 @@ public final class Channels {
     addresses.all().forEach(place -> requireLoopback(place.host()));
     return built(
         NettyChannelBuilder.forTarget(ListedServers.target(addresses)).usePlaintext(),
-        KEEP_ALIVE_OF_NODES_SECONDS,
+        addresses,
+        false,
         Optional.of(token));
+  }
+
+  private static ManagedChannel built(
+      NettyChannelBuilder builder, Addresses nodes, boolean secured, Optional<Token> token) {
+    return Impatience.with(
+        built(ListedServers.known(builder, nodes, secured), KEEP_ALIVE_OF_NODES_SECONDS, token));
   }
 
   /**
@@ -95,13 +106,36 @@ public final class Channels {
    */
   public static ManagedChannel secured(String host, int port, ClientTls tls, Optional<Token> token)
       throws IOException {
+    return built(
+        NettyChannelBuilder.forAddress(host, port, credentials(tls)), KEEP_ALIVE_SECONDS, token);
+  }
+
+  private static ChannelCredentials credentials(ClientTls tls) throws IOException {
     TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
     tls.trustManager().ifPresent(credentials::trustManager);
     if (tls.own().isPresent()) {
       credentials.keyManager(tls.own().get().keyManager());
     }
-    return built(
-        NettyChannelBuilder.forAddress(host, port, credentials.build()), KEEP_ALIVE_SECONDS, token);
+    return credentials.build();
+  }
+
+  /**
+   * The same to whichever of several servers listens, as of the nodes of one lab; each shows a
+   * certificate for its own host.
+   *
+   * @param token what every call carries; none where a certificate says who calls
+   * @throws IOException if a file of {@code tls} cannot be used; the message names it
+   */
+  public static ManagedChannel secured(Addresses addresses, ClientTls tls, Optional<Token> token)
+      throws IOException {
+    Addresses.Place first = addresses.all().getFirst();
+    return addresses.all().size() == 1
+        ? secured(first.host(), first.port(), tls, token)
+        : built(
+            NettyChannelBuilder.forTarget(ListedServers.target(addresses), credentials(tls)),
+            addresses,
+            true,
+            token);
   }
 
   /**
@@ -126,15 +160,19 @@ public final class Channels {
   }
 
   /**
-   * The same to one or several servers; several are on this machine.
+   * The same to one or several servers: bare where all are on this machine, else with TLS to each.
    *
    * @throws IllegalArgumentException as {@link #to(String, int, Optional, Token)}
    */
   public static ManagedChannel to(Addresses addresses, Optional<ClientTls> tls, Token token) {
-    Addresses.Place first = addresses.all().getFirst();
-    return addresses.all().size() == 1
-        ? to(first.host(), first.port(), tls, token)
-        : open(addresses, token);
+    if (tls.isEmpty() || addresses.all().stream().allMatch(place -> isLoopback(place.host()))) {
+      return open(addresses, token);
+    }
+    try {
+      return secured(addresses, tls.get(), Optional.of(token));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -163,7 +201,9 @@ public final class Channels {
       NettyChannelBuilder builder, long keepAliveSeconds, Optional<Token> token) {
     return builder
         .keepAliveTime(keepAliveSeconds, TimeUnit.SECONDS)
-        .keepAliveTimeout(Math.min(20, keepAliveSeconds), TimeUnit.SECONDS)
+        .keepAliveTimeout(
+            keepAliveSeconds == KEEP_ALIVE_SECONDS ? 20 : SILENCE_OF_NODES_SECONDS,
+            TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
         .defaultServiceConfig(SERVICE_CONFIG)
         .enableRetry()

@@ -3,8 +3,11 @@ package io.orograph.wire.grpc;
 import io.grpc.Context;
 import io.orograph.v1.Role;
 import io.orograph.wire.access.Member;
+import io.orograph.wire.access.MemberRole;
 import io.orograph.wire.access.Members;
 import io.orograph.wire.access.Projects;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,11 +15,13 @@ import java.util.Set;
  * Who calls.
  *
  * @param name for records and logs
- * @param roles what it may do; each of viewer, researcher and operator includes the ones before it
- * @param projects where
+ * @param everywhere what it may do in every project; each of viewer, researcher and operator
+ *     includes the ones before it
+ * @param byProject what it may do in single projects, by their ids, if nothing everywhere
  * @param credential names the token or certificate that it came with, never the token itself
  */
-public record Identity(String name, Set<Role> roles, Projects projects, String credential) {
+public record Identity(
+    String name, Set<Role> everywhere, Map<String, Set<Role>> byProject, String credential) {
   private static final Context.Key<Identity> KEY = Context.key("orograph.identity");
 
   /** Whoever has the token of the lab; it may do everything. */
@@ -31,22 +36,48 @@ public record Identity(String name, Set<Role> roles, Projects projects, String c
 
   /** Keeps the roles apart from the caller's. */
   public Identity {
-    roles = Set.copyOf(roles);
+    everywhere = Set.copyOf(everywhere);
+    byProject = Map.copyOf(byProject);
   }
 
   Identity(String name, Set<Role> roles) {
-    this(name, roles, Projects.ALL, "");
+    this(name, roles, Map.of(), "");
   }
 
   static Identity of(Member member, String credential) {
-    Set<Role> roles =
-        switch (member.role()) {
-          case VIEWER -> Set.of(Role.ROLE_VIEWER);
-          case RESEARCHER -> Set.of(Role.ROLE_RESEARCHER);
-          case OPERATOR -> Set.of(Role.ROLE_OPERATOR);
-          case WORKER -> OF_WORKERS;
-        };
-    return new Identity(member.name(), roles, member.projects(), credential);
+    Map<String, Set<Role>> each = new HashMap<>();
+    member.grants().byProject().forEach((project, role) -> each.put(project, roles(role)));
+    return new Identity(
+        member.name(),
+        member.grants().everywhere().map(role -> roles(role)).orElse(Set.of()),
+        each,
+        credential);
+  }
+
+  private static Set<Role> roles(MemberRole role) {
+    return switch (role) {
+      case VIEWER -> Set.of(Role.ROLE_VIEWER);
+      case RESEARCHER -> Set.of(Role.ROLE_RESEARCHER);
+      case OPERATOR -> Set.of(Role.ROLE_OPERATOR);
+      case WORKER -> OF_WORKERS;
+    };
+  }
+
+  /** Where it may do anything. */
+  Projects projects() {
+    return everywhere.isEmpty() ? Projects.of(byProject.keySet()) : Projects.ALL;
+  }
+
+  /** Where it may call a method that requires {@code role}. */
+  Projects projects(Role role) {
+    if (!everywhere.isEmpty()) {
+      return may(everywhere, role) ? Projects.ALL : Projects.of(Set.of());
+    }
+    return Projects.of(
+        byProject.entrySet().stream()
+            .filter(entry -> may(entry.getValue(), role))
+            .map(Map.Entry::getKey)
+            .toList());
   }
 
   /** Who makes the current call; empty outside of one, and in calls open to everybody. */
@@ -56,15 +87,20 @@ public record Identity(String name, Set<Role> roles, Projects projects, String c
 
   /** The projects that the current call may see: every one where nobody calls. */
   public static Projects visible() {
-    return current().map(Identity::projects).orElse(Projects.ALL);
+    return current().map(i -> i.projects()).orElse(Projects.ALL);
   }
 
   Context into(Context context) {
     return context.withValue(KEY, this);
   }
 
-  /** Whether a method that requires {@code role} may be called. */
+  /** Whether a method that requires {@code role} may be called, in some project at least. */
   boolean may(Role role) {
+    Projects able = projects(role);
+    return able.all() || !able.names().isEmpty();
+  }
+
+  private static boolean may(Set<Role> roles, Role role) {
     return switch (role) {
       case ROLE_VIEWER, ROLE_RESEARCHER, ROLE_OPERATOR ->
           roles.stream().anyMatch(r -> isOrdered(r) && r.getNumber() >= role.getNumber());

@@ -1,38 +1,41 @@
 package io.orograph.wire.grpc;
 
+import io.grpc.Attributes;
+import io.grpc.ClientTransportFilter;
 import io.grpc.EquivalentAddressGroup;
+import io.grpc.Grpc;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
 import io.grpc.StatusOr;
+import io.grpc.netty.NettyChannelBuilder;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells channels of several servers, of which one listens. A channel goes along the list until one
- * does; when that one is lost, the list begins behind it, because what was lost is mostly gone, and
- * may even take connections without ever answering.
+ * Tells channels of several servers, of which one listens, in the order of their {@link Tries}. A
+ * channel goes along the list until one listens.
  */
 final class ListedServers extends NameResolver {
   private static final String SCHEME = "listed";
+
+  /** What is known of the servers of a channel, and whether each has a certificate for its host. */
+  private record Known(Tries tries, boolean secured) {}
+
+  private static final NameResolver.Args.Key<Known> KNOWN =
+      NameResolver.Args.Key.create("orograph.known-servers");
 
   static {
     NameResolverRegistry.getDefaultRegistry().register(new Provider());
   }
 
-  private final List<EquivalentAddressGroup> places = new ArrayList<>();
+  private final Known known;
   private @Nullable Listener2 listener;
 
-  private ListedServers(Addresses addresses) {
-    for (Addresses.Place place : addresses.all()) {
-      places.add(new EquivalentAddressGroup(new InetSocketAddress(place.host(), place.port())));
-    }
+  private ListedServers(Known known) {
+    this.known = known;
   }
 
   /** What a channel is built for. */
@@ -42,6 +45,22 @@ final class ListedServers extends NameResolver {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(addresses + " (expected: " + Addresses.FORM + ")", e);
     }
+  }
+
+  /** Lets a channel for {@link #target} know which of the servers it has reached. */
+  static NettyChannelBuilder known(
+      NettyChannelBuilder builder, Addresses addresses, boolean secured) {
+    Tries tries = new Tries(addresses, System::nanoTime);
+    return builder
+        .setNameResolverArg(KNOWN, new Known(tries, secured))
+        .addTransportFilter(
+            new ClientTransportFilter() {
+              @Override
+              public Attributes transportReady(Attributes transport) {
+                tries.connected(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+                return transport;
+              }
+            });
   }
 
   @Override
@@ -58,7 +77,6 @@ final class ListedServers extends NameResolver {
   /** Asked for when a connection was lost, or none could be had. */
   @Override
   public void refresh() {
-    Collections.rotate(places, -1);
     tell();
   }
 
@@ -66,14 +84,27 @@ final class ListedServers extends NameResolver {
     if (listener != null) {
       listener.onResult(
           ResolutionResult.newBuilder()
-              .setAddressesOrError(StatusOr.fromValue(List.copyOf(places)))
+              .setAddressesOrError(
+                  StatusOr.fromValue(known.tries().next().stream().map(this::group).toList()))
               .build());
     }
+  }
+
+  private EquivalentAddressGroup group(Addresses.Place place) {
+    InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
+    return known.secured()
+        ? new EquivalentAddressGroup(
+            address,
+            Attributes.newBuilder()
+                .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, place.toString())
+                .build())
+        : new EquivalentAddressGroup(address);
   }
 
   @Override
   public void shutdown() {
     listener = null;
+    known.tries().rest();
   }
 
   private static final class Provider extends NameResolverProvider {
@@ -94,10 +125,8 @@ final class ListedServers extends NameResolver {
 
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-      return SCHEME.equals(target.getScheme())
-          ? new ListedServers(
-              Addresses.parse(Objects.requireNonNullElse(target.getPath(), "").substring(1)))
-          : null;
+      Known known = args.getArg(KNOWN);
+      return SCHEME.equals(target.getScheme()) && known != null ? new ListedServers(known) : null;
     }
   }
 }

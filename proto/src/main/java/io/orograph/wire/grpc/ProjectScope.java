@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.orograph.v1.Role;
 import io.orograph.v1.Scope;
 import io.orograph.wire.access.Projects;
 import io.orograph.wire.convert.ProjectName;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a caller call only about its own projects, whatever exists in others: the answer to a name
  * of theirs is the same whether there is such a thing or not. Where a method is about one project,
- * every resource name in its request counts, wherever it stands.
+ * every resource name in its request counts, wherever it stands: the caller must have the method's
+ * role in each of these projects.
  */
 final class ProjectScope implements ServerInterceptor {
   static final String REQUEST_ID = "request_id";
@@ -46,6 +48,8 @@ final class ProjectScope implements ServerInterceptor {
           call, new OrographFailure.OtherProject(method.getFullMethodName(), "the whole lab"));
     }
     boolean check = !own.all() && scope == Scope.SCOPE_PROJECT;
+    Role required = MethodRoles.required(method);
+    Projects able = Identity.current().map(i -> i.projects(required)).orElse(Projects.ALL);
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean refused;
       private boolean noted;
@@ -59,14 +63,15 @@ final class ProjectScope implements ServerInterceptor {
           noted = true;
           note(record, request);
         }
-        Optional<String> other = check ? foreign(request, own) : Optional.empty();
-        if (other.isPresent()) {
+        Optional<OrographFailure> refusal =
+            check ? refusal(method, required, request, own, able) : Optional.empty();
+        if (refusal.isPresent()) {
           refused = true;
-          record.refused(Access.Refused.PROJECT);
-          Refusal.close(
-              call,
-              StatusMapping.toStatus(
-                  new OrographFailure.OtherProject(method.getFullMethodName(), other.get())));
+          record.refused(
+              refusal.get() instanceof OrographFailure.OtherProject
+                  ? Access.Refused.PROJECT
+                  : Access.Refused.ROLE);
+          Refusal.close(call, StatusMapping.toStatus(refusal.get()));
           // To the service it is a caller that has left.
           super.onCancel();
           return;
@@ -102,6 +107,21 @@ final class ProjectScope implements ServerInterceptor {
         }
       }
     };
+  }
+
+  /**
+   * Why a caller may not make this request: it is about a project that is none of its {@code own},
+   * or one in which it has a lesser role than in those where it is {@code able}.
+   */
+  private static Optional<OrographFailure> refusal(
+      MethodDescriptor<?, ?> method, Role required, Object request, Projects own, Projects able) {
+    String name = method.getFullMethodName();
+    Optional<OrographFailure> other =
+        foreign(request, own).map(project -> new OrographFailure.OtherProject(name, project));
+    return other.or(
+        () ->
+            foreign(request, able)
+                .map(project -> new OrographFailure.Forbidden(name, required.name())));
   }
 
   private static void note(CallRecord record, Object request) {

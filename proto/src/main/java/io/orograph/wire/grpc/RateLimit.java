@@ -26,7 +26,8 @@ final class RateLimit implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Optional<Identity> bounded =
         Identity.current()
-            .filter(i -> !i.name().equals(Members.OWNER) && !i.roles().contains(Role.ROLE_WORKER));
+            .filter(
+                i -> !i.name().equals(Members.OWNER) && !i.everywhere().contains(Role.ROLE_WORKER));
     Optional<Duration> wait = bounded.flatMap(identity -> rate.take(identity.name()));
     if (wait.isPresent()) {
       CallRecord.current().refused(Access.Refused.RATE);

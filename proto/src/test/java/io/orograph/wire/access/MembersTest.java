@@ -2,7 +2,9 @@ package io.orograph.wire.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonParser;
 import io.orograph.wire.access.Members.Change;
 import io.orograph.wire.access.Members.MemberRejected;
 import io.orograph.wire.access.Members.Newcomer;
@@ -10,8 +12,10 @@ import io.orograph.wire.access.Members.Unknown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
@@ -216,5 +220,105 @@ class MembersTest {
     assertThat(file.current().ofToken(token, NOW).member()).isPresent();
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
     assertThatThrownBy(file::read).hasMessageContaining("expected: rw-------");
+  }
+
+  @Test
+  void aRoleInEachProjectIsKeptInTheFile() throws Exception {
+    MembersFile file = new MembersFile(folder.resolve("members.json"));
+    Grants grants =
+        Grants.of(Map.of("vision", MemberRole.RESEARCHER, "language", MemberRole.VIEWER));
+    var unused =
+        file.change(
+            m -> m.create(new Newcomer("ada", grants, Optional.empty(), Optional.empty()), NOW));
+    assertThat(Files.readString(file.path()))
+        .containsIgnoringWhitespaces("\"vision\":\"researcher\"");
+    Member ada = new MembersFile(file.path()).read().find("ada").orElseThrow();
+    assertThat(ada.grants()).isEqualTo(grants);
+    assertThat(ada.grants().projects()).isEqualTo(Projects.of(Set.of("vision", "language")));
+  }
+
+  /** As releases before wrote it, and as members with one role are written still. */
+  @Test
+  void oneRoleForAllProjectsIsWrittenAsEver() throws Exception {
+    Path path = folder.resolve("members.json");
+    String before =
+        """
+        {"all": [
+          {"name": "ada", "role": "researcher", "projects": ["language", "vision"], "tokens": []},
+          {"name": "eve", "role": "viewer", "tokens": []}
+        ]}
+        """;
+    privately(path, before);
+    MembersFile file = new MembersFile(path);
+    assertThat(file.read().all())
+        .extracting(Member::grants)
+        .containsExactly(
+            Grants.of(MemberRole.RESEARCHER, Projects.of(Set.of("vision", "language"))),
+            Grants.everywhere(MemberRole.VIEWER));
+    var unused = file.change(m -> m.create(newcomer("kim", Optional.empty()), NOW));
+    assertThat(
+            JsonParser.parseString(Files.readString(path)).getAsJsonObject().getAsJsonArray("all"))
+        .containsAll(JsonParser.parseString(before).getAsJsonObject().getAsJsonArray("all"));
+  }
+
+  @Test
+  void aMemberOfNoProjectMayDoNothing() throws Exception {
+    Path path = folder.resolve("members.json");
+    privately(
+        path, "{\"all\":[{\"name\":\"ada\",\"role\":\"operator\",\"projects\":[],\"tokens\":[]}]}");
+    Member ada = new MembersFile(path).read().find("ada").orElseThrow();
+    assertThat(ada.grants().projects()).isEqualTo(Projects.of(Set.of()));
+    assertThat(ada.grants().roles()).isEmpty();
+  }
+
+  @Test
+  void rolesOfTwoFormsInOneLineAreRefused() throws Exception {
+    Path path = folder.resolve("members.json");
+    privately(
+        path,
+        "{\"all\":[{\"name\":\"ada\",\"role\":\"viewer\",\"roles\":{\"a\":\"operator\"},\"tokens\":[]}]}");
+    assertThatThrownBy(() -> new MembersFile(path).read()).hasMessageContaining("cannot be read");
+  }
+
+  private static void privately(Path path, String text) throws Exception {
+    Files.createFile(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(path, text);
+  }
+
+  @Test
+  void theRightsOfAFileThatIsThereStay() throws Exception {
+    MembersFile file = new MembersFile(folder.resolve("members.json"));
+    var unused = file.change(m -> m.create(newcomer("ada", Optional.empty()), NOW));
+    Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("r--------"));
+    var unused2 = file.change(m -> m.create(newcomer("eve", Optional.empty()), NOW));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+        .isEqualTo("r--------");
+  }
+
+  /** As where root lets somebody in and a service of another user reads who is. */
+  @Test
+  void whoeverMakesAChangeTheOwnerStays() throws Exception {
+    assumeTrue(Files.getOwner(folder).getName().equals("root"), "only root may give files away");
+    UserPrincipal service =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    MembersFile file = new MembersFile(folder.resolve("members.json"));
+    var unused = file.change(m -> m.create(newcomer("ada", Optional.empty()), NOW));
+    Files.setOwner(file.path(), service);
+    var unused2 = file.change(m -> m.create(newcomer("eve", Optional.empty()), NOW));
+    assertThat(Files.getOwner(file.path())).isEqualTo(service);
+    assertThat(file.read().all()).hasSize(2);
+  }
+
+  @Test
+  void aNewFileBelongsToTheOwnerOfItsFolder() throws Exception {
+    assumeTrue(Files.getOwner(folder).getName().equals("root"), "only root may give files away");
+    UserPrincipal service =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.setOwner(data, service);
+    MembersFile file = new MembersFile(data.resolve("members.json"));
+    var unused = file.change(m -> m.create(newcomer("ada", Optional.empty()), NOW));
+    assertThat(Files.getOwner(file.path())).isEqualTo(service);
   }
 }

@@ -33,6 +33,7 @@ import io.orograph.v1.Scope;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.TrainerServiceGrpc;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.access.Grants;
 import io.orograph.wire.access.MemberRole;
 import io.orograph.wire.access.Members.Newcomer;
 import io.orograph.wire.access.MembersFile;
@@ -110,17 +111,17 @@ class RolesTest {
   }
 
   private Channel as(MemberRole role, Projects projects) throws IOException {
+    return as(Grants.of(role, projects));
+  }
+
+  private Channel as(Grants grants) throws IOException {
     String token =
         members
             .change(
                 m ->
                     m.create(
                         new Newcomer(
-                            "m" + m.all().size(),
-                            role,
-                            projects,
-                            Optional.empty(),
-                            Optional.empty()),
+                            "m" + m.all().size(), grants, Optional.empty(), Optional.empty()),
                         Instant.EPOCH))
             .token()
             .orElseThrow();
@@ -280,6 +281,57 @@ class RolesTest {
         }
       }
     }
+  }
+
+  @Test
+  void aMemberMayInEachProjectWhatItsRoleThereMay() throws Exception {
+    Map<String, MemberRole> roles =
+        Map.of(
+            "vision", MemberRole.RESEARCHER,
+            "language", MemberRole.VIEWER,
+            "audio", MemberRole.OPERATOR);
+    Channel caller = as(Grants.of(roles));
+    for (ServerMethodDefinition<?, ?> method : methods()) {
+      for (Map.Entry<String, MemberRole> in : roles.entrySet()) {
+        String what = in + " " + method.getMethodDescriptor().getFullMethodName();
+        End end =
+            call(
+                caller,
+                method.getMethodDescriptor(),
+                about(method, "projects/" + in.getKey() + "/sweeps/s"));
+        if (role(method) == Role.ROLE_WORKER) {
+          assertThat(end).as(what).isEqualTo(new End(Status.Code.PERMISSION_DENIED, "FORBIDDEN"));
+        } else if (scope(method) == Scope.SCOPE_LAB) {
+          assertThat(end)
+              .as(what)
+              .isEqualTo(new End(Status.Code.PERMISSION_DENIED, "OTHER_PROJECT"));
+        } else if (scope(method) == Scope.SCOPE_OWN
+            || MAY.getOrDefault(in.getValue(), Set.of()).contains(role(method))) {
+          assertThat(end.isLetThrough()).as(what + ": " + end).isTrue();
+        } else {
+          assertThat(end).as(what).isEqualTo(new End(Status.Code.PERMISSION_DENIED, "FORBIDDEN"));
+        }
+      }
+    }
+  }
+
+  /** What says of no project what it is about is not let through by a role in some project. */
+  @Test
+  void whatIsOfNoProjectNeedsNoMoreThanAViewer() {
+    assertThat(methods())
+        .filteredOn(method -> scope(method) == Scope.SCOPE_OWN)
+        .allSatisfy(method -> assertThat(role(method)).isEqualTo(Role.ROLE_VIEWER));
+  }
+
+  @Test
+  void aProjectOfALesserRoleAnywhereInARequestIsRefused() throws Exception {
+    Channel caller =
+        as(Grants.of(Map.of("vision", MemberRole.RESEARCHER, "language", MemberRole.VIEWER)));
+    CreateSweepRequest.Builder request =
+        CreateSweepRequest.newBuilder().setParent("projects/vision");
+    request.getSpecBuilder().getDataBuilder().setName("projects/language/sweeps/s");
+    assertThat(call(caller, SweepServiceGrpc.getCreateSweepMethod(), request.build()).reason())
+        .isEqualTo("FORBIDDEN");
   }
 
   @Test

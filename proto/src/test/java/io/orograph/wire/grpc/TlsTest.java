@@ -22,6 +22,7 @@ import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,34 @@ class TlsTest {
     Throwable thrown = catchThrowable(() -> calledBy(tls, token));
     assertThat(thrown).isNotNull();
     return Status.fromThrowable(thrown).getCode();
+  }
+
+  /** Each is believed by the certificate of the host by which it is called. */
+  @Test
+  void ofSeveralServersTheOneThatListensIsFound() throws Exception {
+    serve(lab.server(), Optional.empty());
+    int silent;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      silent = taken.getLocalPort();
+    }
+    String list = "%1$s:" + silent + ",%1$s:" + port();
+    assertThat(calledBy(Addresses.parse(list.formatted("127.0.0.1")))).isEqualTo("local");
+    Throwable thrown = catchThrowable(() -> calledBy(Addresses.parse(list.formatted("localhost"))));
+    assertThat(thrown).isNotNull();
+    assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  private String calledBy(Addresses nodes) throws Exception {
+    ManagedChannel channel = Channels.secured(nodes, lab.believing(), Optional.of(TOKEN));
+    try {
+      return SweepServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .getSweep(ASK)
+          .getSweep()
+          .getCreatedBy();
+    } finally {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
   }
 
   @Test
