@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _NO_VALUE: dict[str, Any] = {"facecolor": "#d8d8d8", "edgecolor": "#8c8c8c", "hatch": "///", "linewidth": 0}
 _SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
+# Blue over white to red in even steps of CIELAB, both signs of equal lightness and chroma; that of the report and the page.
+_DIVERGING = ("#1d57ae", "#657ac0", "#97a1d2", "#c6c9e3", "#f3f3f3", "#e6c3be", "#d3938c", "#bd635c", "#a23031")
 _SMALL_IS_GOOD = ("LOSS", "ERROR", "EIGENVALUE", "TRACE")
 
 
@@ -81,8 +83,11 @@ def plot_metric(
         raise rejected("log", f"values from {low:g}", "values above 0, or log=False")
     kind = matplotlib.colors.LogNorm if spread else matplotlib.colors.Normalize
     norm = kind(low, high if high > low else low + max(abs(low), 1.0) * 1e-6)
-    default = "RdBu_r" if signed else "viridis_r" if any(w in metric for w in _SMALL_IS_GOOD) else "viridis"
-    colors = plt.get_cmap(cmap or default)
+    usual = "viridis_r" if any(w in metric for w in _SMALL_IS_GOOD) else "viridis"
+    around_zero = signed and cmap is None
+    colors: matplotlib.colors.Colormap = (
+        matplotlib.colors.LinearSegmentedColormap.from_list("orograph", _DIVERGING) if around_zero else plt.get_cmap(cmap or usual)
+    )
 
     def look(cell: result_service_pb2.PhaseCell) -> tuple[Any, str]:
         v = value(cell)
