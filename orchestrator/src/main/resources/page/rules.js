@@ -84,7 +84,7 @@ export function keptRulesBox({ labels, onTake, onKeep }) {
     forget.textContent = `Forget ${same}`;
   }
   return {
-    node: el('div', { class: 'head-line' }, chosen, forget, el('label', { class: 'field' }, el('span', { text: 'Keep as' }), name),
+    node: el('div', { class: 'head-line kept' }, chosen, forget, el('label', { class: 'field' }, el('span', { text: 'Keep as' }), name),
       el('button', { type: 'button', text: 'Keep', onclick: keep })),
     show(text) {
       now = text;
