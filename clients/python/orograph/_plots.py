@@ -38,6 +38,8 @@ PANELS = (
 
 _ACROSS = 2
 _SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
+# Blue over white to red in even steps of CIELAB, both signs of equal lightness and chroma; that of the report and the page.
+_DIVERGING = ("#1d57ae", "#657ac0", "#97a1d2", "#c6c9e3", "#f3f3f3", "#e6c3be", "#d3938c", "#bd635c", "#a23031")
 _SMALL_IS_GOOD = ("LOSS", "ERROR", "EIGENVALUE", "TRACE")
 
 
@@ -250,8 +252,10 @@ def _scale(
         raise rejected("log", f"values from {low:g}", "values above 0, or log=False")
     kind = matplotlib.colors.LogNorm if spread else matplotlib.colors.Normalize
     norm = kind(low, high if high > low else low + max(abs(low), 1.0) * 1e-6)
-    default = "RdBu_r" if signed else "viridis_r" if any(w in metric for w in _SMALL_IS_GOOD) else "viridis"
-    return norm, plt.get_cmap(cmap or default)
+    if signed and cmap is None:
+        return norm, matplotlib.colors.LinearSegmentedColormap.from_list("orograph", _DIVERGING)
+    usual = "viridis_r" if any(w in metric for w in _SMALL_IS_GOOD) else "viridis"
+    return norm, plt.get_cmap(cmap or usual)
 
 
 def _grid(

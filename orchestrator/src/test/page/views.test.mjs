@@ -8,6 +8,7 @@ import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
 import { keepMarks, Selection } from '../../main/resources/page/selection.js';
+import { keptRules, otherLabels, ruleQuery, ruleText, withRule } from '../../main/resources/page/rules.js';
 import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
 import { closest, crowds } from '../../main/resources/page/scatter.js';
 import { ProgressTold } from '../../main/resources/page/progress.js';
@@ -74,6 +75,30 @@ test('thresholds that were found by moving them can be written into a sweep file
     'phase:\n  fitted_error_percent: 2\n  connected_points: 1.5\n  similar_cka: 0.7\n');
   assert.equal(ruleYaml(thresholds({ labelByHessian: true, traceThreshold: 7 })),
     'phase:\n  label_by_hessian: true\n  trace_threshold: 7\n  connected_points: 0.5\n');
+});
+
+test('a rule that is kept comes back as it was, whatever the sweep\'s own is, in a text that a label takes', () => {
+  const own = { ...thresholds({}), labelByHessian: true, similarCka: NaN };
+  const settings = [
+    { ...thresholds({}), fittedErrorPercent: 9.95, connectedPoints: 29.9, similarCka: 0.995 },
+    { ...thresholds({}), labelByHessian: true, traceThreshold: -4.9, similarCka: NaN },
+  ];
+  for (const kept of settings) {
+    const text = ruleText(kept);
+    assert.ok(text.length <= 63, text);
+    const back = fromQuery(ruleQuery(text), own);
+    assert.equal(ruleText(back), text);
+    assert.deepEqual([back.labelByHessian, back.connectedPoints, back.similarCka], [kept.labelByHessian, kept.connectedPoints, kept.similarCka]);
+  }
+});
+
+test('the rules of a sweep lie among its labels, and leave the others as they are', () => {
+  const labels = withRule(withRule({ team: 'a' }, 'strict', 'error=0.1'), 'loose', 'error=5');
+  assert.deepEqual(keptRules(labels), [{ name: 'loose', text: 'error=5' }, { name: 'strict', text: 'error=0.1' }]);
+  assert.deepEqual(otherLabels(labels), [['team', 'a']]);
+  assert.deepEqual(keptRules(withRule(labels, 'strict', 'error=1')).map((r) => r.text), ['error=5', 'error=1']);
+  assert.deepEqual(withRule(withRule(labels, 'strict', null), 'loose', null), { team: 'a' });
+  assert.deepEqual([keptRules(undefined), otherLabels(undefined)], [[], []]);
 });
 
 test('marks are handed on once, when they have rested, and not after the end', async () => {

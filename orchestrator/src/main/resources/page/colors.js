@@ -1,10 +1,13 @@
 // Colours of values: perceptually even maps that are told apart with any colour vision, and legible in both themes.
 
-/** Points of the maps. Viridis (Smith and van der Walt 2015); cividis (Nunez et al. 2018); RdBu of ColorBrewer. */
+/**
+ * Points of the maps. Viridis (Smith and van der Walt 2015); cividis (Nunez et al. 2018); blue over white to red in even steps of CIELAB (ours): two
+ * straight lines from lightness 96 to lightness 38 and chroma 54 at hues 286° and 30°, so that neither sign looks stronger than the other.
+ */
 const POINTS = {
   viridis: [0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725],
-  cividis: [0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xfee838],
-  diverging: [0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b],
+  cividis: [0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xe1cc55, 0xfee838],
+  diverging: [0x1d57ae, 0x657ac0, 0x97a1d2, 0xc6c9e3, 0xf3f3f3, 0xe6c3be, 0xd3938c, 0xbd635c, 0xa23031],
 };
 
 /** Colours of the phases (Okabe and Ito), as in the report. */

@@ -14,7 +14,7 @@ const METHODS = { pause: 'PauseSweep', resume: 'ResumeSweep', cancel: 'CancelSwe
 /**
  * Buttons for a sweep.
  *
- * @param {function(): object} sweep the sweep as last seen: its etag guards the operation
+ * @param {function(): object} sweep the sweep as last seen: the operation is not done to one that has another state by now
  * @param {function(object)} onDone takes the sweep as it is afterwards
  */
 export function operations(sweep, onDone) {
@@ -25,9 +25,16 @@ export function operations(sweep, onDone) {
 
   async function perform(name) {
     buttons.forEach((b) => (b.disabled = true));
-    const { name: of, etag } = sweep();
+    const { name: of, etag, state } = sweep();
+    const ask = (guard) => call(`SweepService/${METHODS[name]}`, { name: of, etag: guard, requestId: requestId() });
     try {
-      const answer = await call(`SweepService/${METHODS[name]}`, { name: of, etag, requestId: requestId() });
+      const answer = await ask(etag).catch(async (error) => {
+        const { sweep: now } = error.code === 'ABORTED' ? await call('SweepService/GetSweep', { name: of }) : {};
+        if (now?.state !== state) {
+          throw error;
+        }
+        return ask(now.etag); // it has moved on since it was seen, but is where the user saw it
+      });
       announce(`${lastPart(of)}: ${word(answer.sweep.state, 'SWEEP_STATE_')}`);
       onDone(answer.sweep);
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { check, el } from './dom.js';
 import { thresholds } from './phase.js';
+import { keptRulesBox, ruleQuery, ruleText } from './rules.js';
 import { number } from './values.js';
 
 /** The thresholds in the query of an address, over those of the sweep. */
@@ -62,16 +63,23 @@ export function ownThresholds(spec, diagram) {
  * @param {{error: boolean, trace: boolean}} t.has which kinds the sweep measures
  * @param {function(object)} t.onInput takes other thresholds while a slider moves
  * @param {function(object)} t.onChange takes them when it rests
- * @returns {{node: Element, similarFrom: function(number)}}
+ * @param {object} t.labels of the sweep, which keeps rules among them
+ * @param {function(string, ?string): Promise<boolean>} t.onKeep has the sweep keep a rule under a name, or forget it; says whether it did
+ * @returns {{node: Element, similarFrom: function(number), kept: function(object)}} `kept` takes other labels of the sweep
  */
-export function thresholdPanel({ settings, own, has, onInput, onChange }) {
+export function thresholdPanel({ settings, own, has, onInput, onChange, labels, onKeep }) {
   let now = { ...settings };
   const body = el('div', { class: 'sliders' });
   const found = el('output', { class: 'quiet' });
   const file = el('pre', { tabindex: 0, 'aria-label': 'These thresholds for a sweep file', text: ruleYaml(now) });
+  const rules = keptRulesBox({ labels, onKeep, onTake: (text) => {
+    set(fromQuery(ruleQuery(text), own), true);
+    build();
+  } });
   const set = (change, rests) => {
     now = { ...now, ...change };
     file.textContent = ruleYaml(now);
+    rules.show(ruleText(now));
     (rests ? onChange : onInput)(now);
   };
 
@@ -94,14 +102,16 @@ export function thresholdPanel({ settings, own, has, onInput, onChange }) {
       found);
   }
   build();
+  rules.show(ruleText(now));
   const reset = el('button', { type: 'button', class: 'quiet', text: 'Back to the sweep\'s own', onclick: () => {
     set(own, true);
     build();
   } });
   return {
     node: el('section', { class: 'card thresholds', 'aria-labelledby': 'thresholds-title' },
-      el('div', { class: 'head-line' }, el('h2', { id: 'thresholds-title', text: 'Thresholds' }), reset), body,
+      el('div', { class: 'head-line' }, el('h2', { id: 'thresholds-title', text: 'Thresholds' }), reset), body, rules.node,
     el('details', { class: 'data' }, el('summary', { text: 'These thresholds for a sweep file' }), file)),
+    kept: rules.kept,
     similarFrom(cka) {
       found.textContent = Number.isNaN(now.similarCka) && !Number.isNaN(cka) ? `similar from CKA ${cka.toFixed(3)} on` : '';
     },

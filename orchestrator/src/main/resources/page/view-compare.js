@@ -99,8 +99,9 @@ function draw(main, a, b, metric, selection) {
       part(b, 'b', (c) => valueLook(panel, bar, c), bar, `B: ${panel.title}`),
       part(a, 'difference', (c) => differenceLook(panel, byCell.get(c.cell), c, differences), differences, `B − A: ${panel.title}`)),
     el('section', { class: 'card' }, el('h2', { text: `${changed.length} of ${pairs.length} labels differ` }),
-      changed.length === 0 ? '' : table('Labels that differ', ['cell', 'A', 'B', `${metric.name}, B − A`], changed.map((p) =>
-        [link(routeTo(`${a.name}/cells/${p.cell}`), p.cell), labelText(p.a), labelText(p.b), text(p)]))));
+      changed.length === 0 ? '' : el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Labels that differ' },
+        table('Labels that differ', ['cell', 'A', 'B', `${metric.name}, B − A`], changed.map((p) =>
+          [link(routeTo(`${a.name}/cells/${p.cell}`), p.cell), labelText(p.a), labelText(p.b), text(p)])))));
 }
 
 function text(p) {

@@ -1,7 +1,7 @@
 // A sweep: progress, operations, thresholds, and its cells as they fill in.
 
 import { firstText } from './ahead.js';
-import { call, callText, pause, Refused, watch } from './api.js';
+import { call, callText, pause, Refused, requestId, watch } from './api.js';
 import { announce, badge, el, link, notice, outOfFocus } from './dom.js';
 import { Explorer } from './explore.js';
 import { exportsOf } from './exports.js';
@@ -11,6 +11,7 @@ import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
 import { progressBars, ProgressTold } from './progress.js';
 import { routeTo } from './routes.js';
+import { otherLabels, withRule } from './rules.js';
 import { NO_SEARCH, searchCard, searchOf } from './search.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
@@ -94,6 +95,8 @@ export async function sweepView({ main, route, signal }) {
         refresh().catch(problem);
         announce(phaseCounts(labelled()));
       },
+      labels: sweep.labels,
+      onKeep: keep,
     });
     // after the panel, which is told what the labels came to; this draws everything once
     explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
@@ -101,6 +104,22 @@ export async function sweepView({ main, route, signal }) {
     explorer.whole.catch(problem);
     if (!isOwn(settings, own)) {
       refresh().catch(problem);
+    }
+  }
+
+  /** Has the sweep keep thresholds under a name, beside the labels that it has by now; says whether it does. */
+  async function keep(rule, text) {
+    try {
+      const { sweep: now } = await call('SweepService/GetSweep', { name }, signal);
+      const changed = { name, etag: now.etag, labels: withRule(now.labels ?? {}, rule, text) };
+      const answer = await call('SweepService/UpdateSweep', { sweep: changed, updateMask: 'labels', requestId: requestId() }, signal);
+      sweep = { ...sweep, labels: {}, ...answer.sweep };
+      problems.replaceChildren();
+      drawHead();
+      return true;
+    } catch (error) {
+      problem(error);
+      return false;
     }
   }
 
@@ -165,9 +184,10 @@ export async function sweepView({ main, route, signal }) {
       announce(news);
     }
     const state = word(sweep.state, 'SWEEP_STATE_');
+    panel?.kept(sweep.labels);
     head.replaceChildren(
       el('div', { class: 'head-line' }, el('h1', { text: lastPart(name) }), badge(state),
-        ...Object.entries(sweep.labels ?? {}).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` })),
+        ...otherLabels(sweep.labels).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` })),
         operations(() => sweep, (after) => {
           const before = word(sweep.state, 'SWEEP_STATE_');
           sweep = { ...sweep, ...after };

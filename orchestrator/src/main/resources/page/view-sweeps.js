@@ -5,6 +5,7 @@ import { badge, choice, el, link, notice } from './dom.js';
 import { moment } from './format.js';
 import { progressBars } from './progress.js';
 import { routeTo } from './routes.js';
+import { otherLabels } from './rules.js';
 import { dataText, lastPart, networkText, word } from './values.js';
 
 const PAGE = 25;
@@ -112,7 +113,7 @@ function card(sweep) {
   return el('article', { class: 'card sweep' },
     el('div', { class: 'head-line' },
       el('h2', {}, link(routeTo(sweep.name), lastPart(sweep.name))), badge(state),
-      ...Object.entries(sweep.labels ?? {}).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` }))),
+      ...otherLabels(sweep.labels).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` }))),
     sweep.description ? el('p', { text: sweep.description }) : null,
     el('p', { class: 'quiet', text: [dataText(sweep.spec), networkText(sweep.spec), axes,
       `${sweep.spec?.replicates ?? 1} replicates`, moment(sweep.createTime)].filter(Boolean).join(' · ') }),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
@@ -161,13 +162,8 @@ final class Browser implements AutoCloseable {
 
   /** Moves the pointer to a place of the window. */
   void pointAt(int x, int y) throws IOException, InterruptedException {
-    JsonObject move = new JsonObject();
-    move.addProperty("type", "pointerMove");
-    move.addProperty("duration", 0);
-    move.addProperty("x", x);
-    move.addProperty("y", y);
     JsonArray moves = new JsonArray();
-    moves.add(move);
+    moves.add(move(x, y));
     act("pointer", moves);
   }
 
@@ -181,6 +177,105 @@ final class Browser implements AutoCloseable {
     JsonObject body = new JsonObject();
     body.add("actions", sources);
     post("/actions", body);
+  }
+
+  /**
+   * A rectangle of the window, in pixels from its top left corner.
+   *
+   * @param x its left edge
+   * @param y its upper edge
+   */
+  record Box(double x, double y, double width, double height) {
+    double middleX() {
+      return x + width / 2;
+    }
+
+    double middleY() {
+      return y + height / 2;
+    }
+  }
+
+  /**
+   * Where the element of an expression is, once it has been scrolled to the middle of the window.
+   */
+  Box box(String element) throws IOException, InterruptedException {
+    run("(" + element + ").scrollIntoView({ block: 'center', behavior: 'instant' })");
+    String box =
+        value(
+            "(() => { const b = ("
+                + element
+                + ").getBoundingClientRect(); return [b.x, b.y, b.width, b.height].join(' ') })()");
+    List<Double> sides = Stream.of(box.split(" ", -1)).map(Double::valueOf).toList();
+    return new Box(sides.get(0), sides.get(1), sides.get(2), sides.get(3));
+  }
+
+  /** Clicks the middle of an element. */
+  void click(String element) throws IOException, InterruptedException {
+    Box box = box(element);
+    JsonArray steps = new JsonArray();
+    steps.add(move(box.middleX(), box.middleY()));
+    steps.add(button("pointerDown"));
+    steps.add(button("pointerUp"));
+    act("pointer", steps);
+  }
+
+  /** Presses the pointer at one place of the window, moves it, and lets it go at another. */
+  void drag(double fromX, double fromY, double toX, double toY)
+      throws IOException, InterruptedException {
+    JsonArray steps = new JsonArray();
+    steps.add(move(fromX, fromY));
+    steps.add(button("pointerDown"));
+    steps.add(move((fromX + toX) / 2, (fromY + toY) / 2));
+    steps.add(move(toX, toY));
+    steps.add(button("pointerUp"));
+    act("pointer", steps);
+  }
+
+  private static JsonObject move(double x, double y) {
+    JsonObject move = new JsonObject();
+    move.addProperty("type", "pointerMove");
+    move.addProperty("duration", 0);
+    move.addProperty("x", Math.round(x));
+    move.addProperty("y", Math.round(y));
+    return move;
+  }
+
+  private static JsonObject button(String type) {
+    JsonObject press = new JsonObject();
+    press.addProperty("type", type);
+    press.addProperty("button", 0);
+    return press;
+  }
+
+  /** Has pages see a system whose theme is {@code light} or {@code dark}. */
+  void theme(String name) throws IOException, InterruptedException {
+    JsonObject feature = new JsonObject();
+    feature.addProperty("name", "prefers-color-scheme");
+    feature.addProperty("value", name);
+    JsonArray features = new JsonArray();
+    features.add(feature);
+    JsonObject media = new JsonObject();
+    media.add("features", features);
+    command("Emulation.setEmulatedMedia", media);
+  }
+
+  /** Has the window be of another size. */
+  void resize(int width, int height) throws IOException, InterruptedException {
+    JsonObject size = new JsonObject();
+    size.addProperty("width", width);
+    size.addProperty("height", height);
+    size.addProperty("deviceScaleFactor", 1);
+    size.addProperty("mobile", false);
+    command("Emulation.setDeviceMetricsOverride", size);
+  }
+
+  /** One of Chromium's own commands, which WebDriver has none for. */
+  private void command(String name, JsonObject parameters)
+      throws IOException, InterruptedException {
+    JsonObject body = new JsonObject();
+    body.addProperty("cmd", name);
+    body.add("params", parameters);
+    post("/goog/cdp/execute", body);
   }
 
   /** What the console holds of errors, scripts and addresses that were refused among them. */
@@ -198,14 +293,14 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the window shows. */
-  BufferedImage screenshot() throws IOException, InterruptedException {
+  Screenshot screenshot() throws IOException, InterruptedException {
     String encoded = sent("GET", session + "/" + id + "/screenshot", null).getAsString();
     BufferedImage image =
         ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(encoded)));
     if (image == null) {
       throw new IOException("screenshot (expected: a PNG)");
     }
-    return image;
+    return new Screenshot(image);
   }
 
   private JsonElement post(String path, JsonObject body) throws IOException, InterruptedException {

@@ -8,9 +8,12 @@ enum ColorScale {
   VIRIDIS(0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725),
   /** Viridis reversed, for what is better small: loss, curvature. */
   SIRIDIV(0xFDE725, 0xADDC30, 0x5EC962, 0x28AE80, 0x21918C, 0x2C728E, 0x3B528B, 0x472D7B, 0x440154),
-  /** Blue over white to red around a centre. (ColorBrewer RdBu, nine classes, reversed.) */
+  /**
+   * Blue over white to red around a centre, in even steps of CIELAB (ours): two straight lines from
+   * lightness 96 to lightness 38 and chroma 54, so that neither sign looks stronger than the other.
+   */
   DIVERGING(
-      0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7, 0xF4A582, 0xD6604D, 0xB2182B);
+      0x1D57AE, 0x657AC0, 0x97A1D2, 0xC6C9E3, 0xF3F3F3, 0xE6C3BE, 0xD3938C, 0xBD635C, 0xA23031);
 
   private final int[] points;
 
