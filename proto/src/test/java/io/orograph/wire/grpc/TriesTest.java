@@ -2,6 +2,7 @@ package io.orograph.wire.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class TriesTest {
   }
 
   private void connected(int port) {
-    tries.connected(new InetSocketAddress("127.0.0.1", port));
+    tries.connected(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   private void passes(long limits) {
