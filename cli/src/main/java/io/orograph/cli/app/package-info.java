@@ -28,6 +28,7 @@
       "core.metric",
       "core.preset",
       "core.script",
+      "core.statistics",
       "core.sweep",
       "wire.access",
       "wire.convert",
