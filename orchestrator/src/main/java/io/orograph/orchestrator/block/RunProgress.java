@@ -79,7 +79,7 @@ record RunProgress(
     return switch (checkpoint.role()) {
       case FINAL -> seen(checkpoint).with(Optional.of(checkpoint), earlier);
       case INITIAL, PERIODIC -> seen(checkpoint).with(last, earlierWith(checkpoint));
-      case BEST, EARLY_STOPPED -> seen(checkpoint);
+      case BEST, EARLY_STOPPED, IMPORTED -> seen(checkpoint);
     };
   }
 

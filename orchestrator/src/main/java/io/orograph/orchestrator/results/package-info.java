@@ -7,7 +7,8 @@
  *
  * <p><b>Invariant:</b> rows, the entity's offset and the sweep sequence are written in one
  * transaction, so every event has its effect exactly once, whatever is killed; the rows can always
- * be rebuilt from the journal.
+ * be rebuilt from the journal, but for those of imported checkpoints, which are all there is of
+ * them.
  */
 @NullMarked
 @Room(
