@@ -12,6 +12,7 @@ from ._connect import connect
 from ._cost import Cost
 from ._diagram import PhaseDiagram
 from ._errors import Corrupt, Failed, NoLab, NotFound, OrographError, Rejected, Unauthorized, Unreachable, Violation
+from ._imported import ImportedCheckpoint
 from ._lab import Lab
 from ._metrics import RunCheckpoint, Undefined, Value
 from ._plots import plot_curves, plot_metric, plot_panels, plot_phases
@@ -31,6 +32,7 @@ __all__ = [
     "Corrupt",
     "Cost",
     "Failed",
+    "ImportedCheckpoint",
     "Lab",
     "Measurement",
     "MetricsWorker",

@@ -6,12 +6,13 @@ import hashlib
 import io
 import json
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ._errors import Corrupt, OrographError, Unreachable
+from ._errors import Corrupt, OrographError, Rejected, Unreachable, Violation
 from ._rpc import Connection
 from .v1 import checkpoint_service_pb2 as wire
 
@@ -101,3 +102,37 @@ def torch_tensors(arrays: Arrays) -> dict[str, Any]:
     except ImportError:
         raise OrographError("torch: not installed (expected: pip install torch)") from None
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+def written(tensors: Mapping[str, Any]) -> bytes:
+    """A safetensors file of tensors of NumPy or torch by name; numbers of 16 bits become 32, which changes none.
+
+    :raises Rejected: with every tensor that has numbers of another kind
+    """
+    arrays = {str(name): _array(tensor) for name, tensor in sorted(tensors.items())}
+    kinds = {np.dtype(form): kind for kind, form in _DTYPES.items()}
+    wrong = [
+        Violation(f"weights.{name}", str(array.dtype), "float32 (or int64 of num_batches_tracked)")
+        for name, array in arrays.items()
+        if array.dtype not in kinds
+    ]
+    if wrong:
+        raise Rejected(wrong)
+    header: dict[str, Any] = {}
+    end = 0
+    for name, array in arrays.items():
+        header[name] = {"dtype": kinds[array.dtype], "shape": list(array.shape), "data_offsets": [end, end + array.nbytes]}
+        end += array.nbytes
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([struct.pack("<Q", len(text)), text, *(array.tobytes() for array in arrays.values())])
+
+
+def _array(tensor: Any) -> npt.NDArray[Any]:
+    if hasattr(tensor, "detach"):
+        tensor = tensor.detach().cpu()
+        tensor = (tensor.float() if str(tensor.dtype) in ("torch.bfloat16", "torch.float16") else tensor).numpy()
+    array = np.asarray(tensor)
+    if array.dtype == np.float16:
+        array = array.astype(np.float32)
+    return np.asarray(array, array.dtype.newbyteorder("<"), order="C")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
-from . import _html, _spec
+from . import _html, _imported, _spec
 from ._cost import Cost
 from ._errors import OrographError, Rejected, Unreachable, Violation, asked_once, rejected
+from ._imported import ImportedCheckpoint, Weights
 from ._metrics import F, OwnMetric
 from ._rpc import Connection, Tls
 from ._spec import SpecSource, word
 from ._sweep import Sweep
 from ._values import Checkpoint, Measurement
 from ._worker import MetricsWorker
+from .v1 import checkpoint_service_pb2 as content
 from .v1 import measurement_service_pb2 as measuring
 from .v1 import resource_pb2
 from .v1 import sweep_service_pb2 as wire
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     import pandas
 
 _PAGE = 200
+
+Measurable = Union[Checkpoint, ImportedCheckpoint, str]
+"""What is measured: a checkpoint, or the digest of one."""
 
 
 class Lab:
@@ -246,6 +252,73 @@ class Lab:
             except KeyboardInterrupt:
                 pass
 
+    # Networks from elsewhere
+
+    def upload(
+        self,
+        weights: Weights,
+        *,
+        data: str | Mapping[str, Any],
+        network: Mapping[str, Any],
+        task: Mapping[str, Any] | None = None,
+        id: str = "",
+        description: str = "",
+        request_id: str | None = None,
+    ) -> ImportedCheckpoint:
+        """Uploads a network that no run of the lab has trained, to be measured; its tensors are held against ``network``.
+
+        :param weights: a safetensors file, or a ``state_dict``: tensors of NumPy or torch by PyTorch's names
+        :param data: what it is measured on: fields of a sweep file's ``data``, or the name of a data set
+        :param network: its architecture: fields of a sweep file's ``network``
+        :param task: fields of a sweep file's ``task``; classification by cross-entropy when not given
+        :param id: 1 to 63 of a-z, 0-9 and hyphen; made up when empty
+        :param description: what it is
+        :param request_id: a UUID; uploading again with the same one gives the same checkpoint
+        :raises Rejected: with every tensor that the network has not, or not so; nothing is kept then
+        :raises Unreachable: if it does not arrive; its ``request_id``, given here, goes on where it was
+        """
+        parts: dict[str, Any] = {"data": {"name": data} if isinstance(data, str) else data, "network": network}
+        part = _spec.whole(parts if task is None else {**parts, "task": task}, "checkpoint")
+        file = _imported.content(weights)
+        first = content.ImportCheckpointRequest(
+            parent=self.project,
+            request_id=request_id or str(uuid.uuid4()),
+            checkpoint_id=id,
+            checkpoint=content.ImportedCheckpoint(
+                digest=hashlib.sha256(file).hexdigest(),
+                size_bytes=len(file),
+                data=part.data,
+                task=part.task,
+                network=part.network,
+                description=description,
+            ),
+        )
+        return ImportedCheckpoint(_imported.upload(self._connection, file, first), self, self._connection)
+
+    def uploaded(self, name: str) -> ImportedCheckpoint:
+        """An uploaded checkpoint by its id or full name.
+
+        :raises NotFound: if there is none
+        """
+        full = name if "/" in name else f"{self.project}/checkpoints/{name}"
+        request = content.GetImportedCheckpointRequest(name=full)
+        answer = self._connection.unary(
+            "CheckpointService/GetImportedCheckpoint", request, content.GetImportedCheckpointResponse
+        )
+        return ImportedCheckpoint(answer.checkpoint, self, self._connection)
+
+    def uploads(self) -> list[ImportedCheckpoint]:
+        """The uploaded checkpoints of the project, newest first."""
+
+        def page(token: str) -> tuple[Any, str]:
+            request = content.ListImportedCheckpointsRequest(parent=self.project, page_size=_PAGE, page_token=token)
+            answer = self._connection.unary(
+                "CheckpointService/ListImportedCheckpoints", request, content.ListImportedCheckpointsResponse
+            )
+            return answer.checkpoints, answer.next_page_token
+
+        return [ImportedCheckpoint(m, self, self._connection) for m in self._connection.pages(page)]
+
     # Single measurements
 
     def metric_kinds(self) -> pandas.DataFrame:
@@ -270,21 +343,22 @@ class Lab:
     def measure(
         self,
         kind: str,
-        checkpoints: Checkpoint | str | Sequence[Checkpoint | str],
+        checkpoints: Measurable | Sequence[Measurable],
         options: Mapping[str, Any] | None = None,
         *,
         timeout: float = 600.0,
         request_id: str | None = None,
     ) -> Measurement:
-        """Takes one metric of one checkpoint, two, or several of a cell, without a sweep, and waits for it.
+        """Takes one metric of one checkpoint, two, or several of a cell or a network, without a sweep, and waits for it.
 
         :param kind: a metric kind, see :meth:`metric_kinds`, or the name of a metric of one's own, of a run or a pair
-        :param checkpoints: checkpoints of runs, or their digests
+        :param checkpoints: checkpoints of runs, or uploaded ones, or their digests
         :param timeout: seconds to wait
         :param request_id: a UUID; asked for again with the same one, it is not measured twice
         :raises OrographError: if there is no value in time; its ``request_id``, given here, goes on waiting for the same one
         """
-        given = [checkpoints] if isinstance(checkpoints, (Checkpoint, str)) else list(checkpoints)
+        one = isinstance(checkpoints, (Checkpoint, ImportedCheckpoint, str))
+        given: list[Measurable] = [checkpoints] if one else list(checkpoints)  # type: ignore[list-item, arg-type]
         wanted_kind = {"kind": kind, "options": dict(options or {})}
         if kind.startswith("user.") and len(given) == 2:
             wanted_kind |= {"kind": "USER_PAIR", "metric": kind}
@@ -292,9 +366,13 @@ class Lab:
         wanted = measuring.StandaloneMeasurement(
             spec=part.measurements[0],
             checkpoints=[
-                resource_pb2.CheckpointRef(digest=c.digest if isinstance(c, Checkpoint) else c) for c in given
+                resource_pb2.CheckpointRef(digest=c if isinstance(c, str) else c.digest) for c in given
             ],
         )
+        if given and isinstance(given[0], ImportedCheckpoint):
+            # The same numbers may have been uploaded as other networks too.
+            wanted.data.CopyFrom(given[0].message.data)
+            wanted.network.CopyFrom(given[0].message.network)
         request = measuring.CreateMeasurementRequest(
             parent=self.project, request_id=request_id or str(uuid.uuid4()), measurement=wanted
         )

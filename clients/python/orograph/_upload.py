@@ -9,8 +9,8 @@ from ._errors import Corrupt, Unreachable
 from ._rpc import Connection
 from .v1 import checkpoint_service_pb2 as wire
 
-_CHUNK = 256 << 10
-_TRIES = 5
+CHUNK = 256 << 10
+TRIES = 5
 
 
 def _table() -> list[int]:
@@ -40,7 +40,7 @@ def upload(connection: Connection, data: bytes) -> str:
     """
     digest = hashlib.sha256(data).hexdigest()
     last: Exception = Unreachable(f"content {digest}: the store took no more")
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         try:
             # Without bytes the call asks how much is there.
             reached = _send(connection, digest, data, 0, 0)
@@ -56,8 +56,8 @@ def upload(connection: Connection, data: bytes) -> str:
 def _send(connection: Connection, digest: str, data: bytes, start: int, end: int) -> int:
     def chunks() -> Iterator[wire.UploadCheckpointRequest]:
         yield wire.UploadCheckpointRequest(digest=digest, size_bytes=len(data), offset=start)
-        for at in range(start, end, _CHUNK):
-            part = data[at : min(at + _CHUNK, end)]
+        for at in range(start, end, CHUNK):
+            part = data[at : min(at + CHUNK, end)]
             yield wire.UploadCheckpointRequest(offset=at, data=part, crc32c=crc32c(part))
 
     answer = connection.upload(

@@ -51,7 +51,8 @@ class Checkpoint:
     digest: str
     """SHA-256 of the file."""
     role: str
-    """Why it was kept: ``INITIAL``, ``PERIODIC``, ``EARLY_STOPPED``, ``BEST`` or ``FINAL``."""
+    """Why it was kept: ``INITIAL``, ``PERIODIC``, ``EARLY_STOPPED``, ``BEST`` or ``FINAL``; ``IMPORTED`` of an
+    uploaded one."""
     step: int
     """Optimizer steps done."""
     size: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import pathlib
 import threading
@@ -11,6 +12,7 @@ from concurrent import futures
 from typing import Any
 
 import grpc
+import numpy as np
 import pytest
 
 import orograph
@@ -237,3 +239,54 @@ def test_what_is_no_file_is_written_to() -> None:
     with _files.replacing("/dev/null") as opened:
         opened.write(b"nothing")
     assert not pathlib.Path("/dev/null").is_file()
+
+
+class Taking(grpc.GenericRpcHandler):
+    """A lab that takes an upload, and breaks off after some bytes of the first call that brings any."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        self.held = bytearray()
+        self.calls: list[list[content.ImportCheckpointRequest]] = []
+
+    def service(self, call: Any) -> Any:
+        return grpc.stream_unary_rpc_method_handler(
+            self.take, content.ImportCheckpointRequest.FromString, lambda message: message.SerializeToString()
+        )
+
+    def take(self, requests: Iterator[content.ImportCheckpointRequest], context: Any) -> Any:
+        seen: list[content.ImportCheckpointRequest] = []
+        self.calls.append(seen)
+        for request in requests:
+            seen.append(request)
+            assert request.parent == "projects/default"
+            if request.data:
+                assert request.offset == len(self.held)
+                self.held += request.data
+            if 0 < self.after <= len(self.held):
+                self.after = 0
+                context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "too late")
+        first = seen[0].checkpoint
+        answer = content.ImportCheckpointResponse(committed_bytes=len(self.held))
+        if len(self.held) == first.size_bytes:
+            answer.checkpoint.CopyFrom(first)
+            answer.checkpoint.name = "projects/default/checkpoints/mine"
+        return answer
+
+
+def test_an_upload_that_broke_off_goes_on_where_it_was() -> None:
+    lab_of = Taking(after=300 << 10)
+    server = grpc.server(futures.ThreadPoolExecutor(4), handlers=[lab_of])
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        with orograph.Lab(Connection(f"127.0.0.1:{port}", "a-token", None, 20)) as lab:
+            weights = {"0.weight": np.arange(200_000, dtype=np.float32).reshape(1000, 200), "0.bias": np.zeros(1000, np.float32)}
+            made = lab.upload(weights, data="digits", network={"family": "mlp", "width": 1000, "depth": 0}, id="mine")
+    finally:
+        server.stop(0)
+    assert made.id == "mine" and made.digest == hashlib.sha256(lab_of.held).hexdigest()
+    assert len({calls[0].request_id for calls in lab_of.calls}) == 1
+    assert lab_of.calls[0][0].checkpoint.data.name == "digits"
+    sent = sum(len(request.data) for calls in lab_of.calls for request in calls)
+    assert sent == len(lab_of.held)

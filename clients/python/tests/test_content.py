@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orograph import Corrupt, OrographError, Unreachable, _content, _values
+from orograph import Corrupt, OrographError, Rejected, Unreachable, _content, _values
 from orograph.v1 import checkpoint_service_pb2 as wire
 
 ARRAYS = {
@@ -126,3 +126,29 @@ def test_other_bytes_than_those_asked_for_are_never_handed_on() -> None:
 def test_more_bytes_than_announced_are_refused_before_they_are_held() -> None:
     with pytest.raises(Corrupt, match="1024 bytes"):
         _content.download(Source(DATA), DIGEST, size=1000)  # type: ignore[arg-type]
+
+
+def test_what_is_written_is_read_back_and_by_the_library_of_the_format() -> None:
+    data = _content.written({**ARRAYS, "half": np.array([0.5, -2.0], np.float16)})
+    read, metadata = _content.safetensors(data)
+    assert metadata == {} and read.keys() == {*ARRAYS, "half"}
+    assert read["half"].dtype == np.float32 and (read["half"] == [0.5, -2.0]).all()
+    for name, wanted in ARRAYS.items():
+        assert read[name].dtype == wanted.dtype and read[name].shape == wanted.shape
+        assert read[name].tobytes() == wanted.tobytes()
+    numpy_form = pytest.importorskip("safetensors.numpy")
+    assert numpy_form.load(data).keys() == read.keys()
+
+
+def test_tensors_of_torch_are_written_by_their_numbers() -> None:
+    torch = pytest.importorskip("torch")
+    state = {"w": torch.arange(6.0).reshape(2, 3).requires_grad_(), "b": torch.tensor([0.5], dtype=torch.bfloat16)}
+    read, _ = _content.safetensors(_content.written(state))
+    assert read["w"].tolist() == [[0, 1, 2], [3, 4, 5]] and read["w"].dtype == np.float32
+    assert read["b"].tolist() == [0.5] and read["b"].dtype == np.float32
+
+
+def test_numbers_that_no_checkpoint_has_are_named_each() -> None:
+    with pytest.raises(Rejected) as caught:
+        _content.written({"a": np.zeros(2, complex), "b": np.zeros(2, np.float32), "c": np.array(["x"])})
+    assert [v.field for v in caught.value.violations] == ["weights.a", "weights.c"]

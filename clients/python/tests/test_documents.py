@@ -167,6 +167,21 @@ def own_metrics(lab: orograph.Lab, here: pathlib.Path) -> None:
     assert 0 < share < 0.5
 
 
+def measured(lab: orograph.Lab, here: pathlib.Path) -> None:
+    names: Names = {}
+    run("docs/how-to/measure-a-checkpoint.md", names)
+    weights, loss = names["weights"], names["net"].measure("TRAIN_LOSS")
+    samples = loss.evaluation_set.arrays()
+    inputs, labels = samples["inputs"], samples["labels"].astype(int).ravel()
+    hidden = np.maximum(inputs.reshape(len(labels), -1) @ weights["0.weight"].T.astype(float) + weights["0.bias"], 0)
+    logits = hidden @ weights["2.weight"].T.astype(float) + weights["2.bias"]
+    mine = np.log(np.exp(logits).sum(1)) - logits[np.arange(len(labels)), labels]
+    assert loss.value == pytest.approx(mine.mean(), rel=1e-9)
+    names["net"].delete()
+    with pytest.raises(orograph.NotFound):
+        lab.uploaded(names["net"].id)
+
+
 def export(lab: orograph.Lab, here: pathlib.Path) -> None:
     import json
 
@@ -226,6 +241,7 @@ def own_models(here: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
 WITH_A_LAB: dict[str, Callable[[orograph.Lab, pathlib.Path], None]] = {
     "clients/python/README.md": readme,
     "docs/export.md": export,
+    "docs/how-to/measure-a-checkpoint.md": measured,
     "docs/how-to/own-metrics.md": own_metrics,
     "docs/how-to/python-client.md": guide,
     "docs/how-to/transformers.md": transformers,

@@ -20,6 +20,7 @@ class CheckpointRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHECKPOINT_ROLE_EARLY_STOPPED: _ClassVar[CheckpointRole]
     CHECKPOINT_ROLE_BEST: _ClassVar[CheckpointRole]
     CHECKPOINT_ROLE_FINAL: _ClassVar[CheckpointRole]
+    CHECKPOINT_ROLE_IMPORTED: _ClassVar[CheckpointRole]
 
 class ArtifactKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -90,6 +91,7 @@ CHECKPOINT_ROLE_PERIODIC: CheckpointRole
 CHECKPOINT_ROLE_EARLY_STOPPED: CheckpointRole
 CHECKPOINT_ROLE_BEST: CheckpointRole
 CHECKPOINT_ROLE_FINAL: CheckpointRole
+CHECKPOINT_ROLE_IMPORTED: CheckpointRole
 ARTIFACT_KIND_UNSPECIFIED: ArtifactKind
 ARTIFACT_KIND_CURVE_CHUNK: ArtifactKind
 ARTIFACT_KIND_CURVE_BEND: ArtifactKind

@@ -4,18 +4,20 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Duration } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_orograph_v1_options } from "./options_pb.js";
 import type { CheckpointRef, Lease } from "./resource_pb.js";
 import { file_orograph_v1_resource } from "./resource_pb.js";
+import type { DataSpec, NetworkSpec, TaskSpec } from "./spec_pb.js";
+import { file_orograph_v1_spec } from "./spec_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file orograph/v1/checkpoint_service.proto.
  */
 export const file_orograph_v1_checkpoint_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRvcm9ncmFwaC92MS9jaGVja3BvaW50X3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIl8KFkxpc3RDaGVja3BvaW50c1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBmZpbHRlchgEIAEoCSJjChdMaXN0Q2hlY2twb2ludHNSZXNwb25zZRIvCgtjaGVja3BvaW50cxgBIAMoCzIaLm9yb2dyYXBoLnYxLlJ1bkNoZWNrcG9pbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKDVJ1bkNoZWNrcG9pbnQSCwoDcnVuGAEgASgJEi4KCmNoZWNrcG9pbnQYAiABKAsyGi5vcm9ncmFwaC52MS5DaGVja3BvaW50UmVmIjsKGURvd25sb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEg4KBm9mZnNldBgCIAEoAyJeChpEb3dubG9hZENoZWNrcG9pbnRSZXNwb25zZRISCgpzaXplX2J5dGVzGAEgASgDEg4KBm9mZnNldBgCIAEoAxIMCgRkYXRhGAMgASgMEg4KBmNyYzMyYxgEIAEoByKOAQoXVXBsb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEhIKCnNpemVfYnl0ZXMYAiABKAMSDgoGb2Zmc2V0GAMgASgDEgwKBGRhdGEYBCABKAwSDgoGY3JjMzJjGAUgASgHEiEKBWxlYXNlGAYgASgLMhIub3JvZ3JhcGgudjEuTGVhc2UiMwoYVXBsb2FkQ2hlY2twb2ludFJlc3BvbnNlEhcKD2NvbW1pdHRlZF9ieXRlcxgBIAEoAyJCChVDb2xsZWN0R2FyYmFnZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIuIBChZDb2xsZWN0R2FyYmFnZVJlc3BvbnNlEhQKDGtlcHRfb2JqZWN0cxgBIAEoAxISCgprZXB0X2J5dGVzGAIgASgDEhUKDXlvdW5nX29iamVjdHMYAyABKAMSEwoLeW91bmdfYnl0ZXMYBCABKAMSFQoNZnJlZWRfb2JqZWN0cxgFIAEoAxITCgtmcmVlZF9ieXRlcxgGIAEoAxIoCgVncmFjZRgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcChRyZWxlYXNlZF9jaGVja3BvaW50cxgIIAEoAzLAAwoRQ2hlY2twb2ludFNlcnZpY2USZgoPTGlzdENoZWNrcG9pbnRzEiMub3JvZ3JhcGgudjEuTGlzdENoZWNrcG9pbnRzUmVxdWVzdBokLm9yb2dyYXBoLnYxLkxpc3RDaGVja3BvaW50c1Jlc3BvbnNlIgjY5xgB4OcYARJxChJEb3dubG9hZENoZWNrcG9pbnQSJi5vcm9ncmFwaC52MS5Eb3dubG9hZENoZWNrcG9pbnRSZXF1ZXN0Gicub3JvZ3JhcGgudjEuRG93bmxvYWRDaGVja3BvaW50UmVzcG9uc2UiCNjnGAHg5xgCMAESYwoOQ29sbGVjdEdhcmJhZ2USIi5vcm9ncmFwaC52MS5Db2xsZWN0R2FyYmFnZVJlcXVlc3QaIy5vcm9ncmFwaC52MS5Db2xsZWN0R2FyYmFnZVJlc3BvbnNlIgjY5xgD4OcYAxJrChBVcGxvYWRDaGVja3BvaW50EiQub3JvZ3JhcGgudjEuVXBsb2FkQ2hlY2twb2ludFJlcXVlc3QaJS5vcm9ncmFwaC52MS5VcGxvYWRDaGVja3BvaW50UmVzcG9uc2UiCNjnGATg5xgDKAFCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_duration, file_orograph_v1_options, file_orograph_v1_resource]);
+  fileDesc("CiRvcm9ncmFwaC92MS9jaGVja3BvaW50X3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIl8KFkxpc3RDaGVja3BvaW50c1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBmZpbHRlchgEIAEoCSJjChdMaXN0Q2hlY2twb2ludHNSZXNwb25zZRIvCgtjaGVja3BvaW50cxgBIAMoCzIaLm9yb2dyYXBoLnYxLlJ1bkNoZWNrcG9pbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKDVJ1bkNoZWNrcG9pbnQSCwoDcnVuGAEgASgJEi4KCmNoZWNrcG9pbnQYAiABKAsyGi5vcm9ncmFwaC52MS5DaGVja3BvaW50UmVmIjsKGURvd25sb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEg4KBm9mZnNldBgCIAEoAyJeChpEb3dubG9hZENoZWNrcG9pbnRSZXNwb25zZRISCgpzaXplX2J5dGVzGAEgASgDEg4KBm9mZnNldBgCIAEoAxIMCgRkYXRhGAMgASgMEg4KBmNyYzMyYxgEIAEoByKOAQoXVXBsb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEhIKCnNpemVfYnl0ZXMYAiABKAMSDgoGb2Zmc2V0GAMgASgDEgwKBGRhdGEYBCABKAwSDgoGY3JjMzJjGAUgASgHEiEKBWxlYXNlGAYgASgLMhIub3JvZ3JhcGgudjEuTGVhc2UiMwoYVXBsb2FkQ2hlY2twb2ludFJlc3BvbnNlEhcKD2NvbW1pdHRlZF9ieXRlcxgBIAEoAyJCChVDb2xsZWN0R2FyYmFnZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIuIBChZDb2xsZWN0R2FyYmFnZVJlc3BvbnNlEhQKDGtlcHRfb2JqZWN0cxgBIAEoAxISCgprZXB0X2J5dGVzGAIgASgDEhUKDXlvdW5nX29iamVjdHMYAyABKAMSEwoLeW91bmdfYnl0ZXMYBCABKAMSFQoNZnJlZWRfb2JqZWN0cxgFIAEoAxITCgtmcmVlZF9ieXRlcxgGIAEoAxIoCgVncmFjZRgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcChRyZWxlYXNlZF9jaGVja3BvaW50cxgIIAEoAyKVAgoSSW1wb3J0ZWRDaGVja3BvaW50EgwKBG5hbWUYASABKAkSDgoGZGlnZXN0GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKAMSIwoEZGF0YRgEIAEoCzIVLm9yb2dyYXBoLnYxLkRhdGFTcGVjEiMKBHRhc2sYBSABKAsyFS5vcm9ncmFwaC52MS5UYXNrU3BlYxIpCgduZXR3b3JrGAYgASgLMhgub3JvZ3JhcGgudjEuTmV0d29ya1NwZWMSEwoLZGVzY3JpcHRpb24YByABKAkSEgoKY3JlYXRlZF9ieRgIIAEoCRIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAitwEKF0ltcG9ydENoZWNrcG9pbnRSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhUKDWNoZWNrcG9pbnRfaWQYAyABKAkSMwoKY2hlY2twb2ludBgEIAEoCzIfLm9yb2dyYXBoLnYxLkltcG9ydGVkQ2hlY2twb2ludBIOCgZvZmZzZXQYBSABKAMSDAoEZGF0YRgGIAEoDBIOCgZjcmMzMmMYByABKAciaAoYSW1wb3J0Q2hlY2twb2ludFJlc3BvbnNlEhcKD2NvbW1pdHRlZF9ieXRlcxgBIAEoAxIzCgpjaGVja3BvaW50GAIgASgLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50IiwKHEdldEltcG9ydGVkQ2hlY2twb2ludFJlcXVlc3QSDAoEbmFtZRgBIAEoCSJUCh1HZXRJbXBvcnRlZENoZWNrcG9pbnRSZXNwb25zZRIzCgpjaGVja3BvaW50GAEgASgLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50IlcKHkxpc3RJbXBvcnRlZENoZWNrcG9pbnRzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkicAofTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXNwb25zZRI0CgtjaGVja3BvaW50cxgBIAMoCzIfLm9yb2dyYXBoLnYxLkltcG9ydGVkQ2hlY2twb2ludBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwofRGVsZXRlSW1wb3J0ZWRDaGVja3BvaW50UmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkiIgogRGVsZXRlSW1wb3J0ZWRDaGVja3BvaW50UmVzcG9uc2UyqwcKEUNoZWNrcG9pbnRTZXJ2aWNlEmYKD0xpc3RDaGVja3BvaW50cxIjLm9yb2dyYXBoLnYxLkxpc3RDaGVja3BvaW50c1JlcXVlc3QaJC5vcm9ncmFwaC52MS5MaXN0Q2hlY2twb2ludHNSZXNwb25zZSII2OcYAeDnGAEScQoSRG93bmxvYWRDaGVja3BvaW50EiYub3JvZ3JhcGgudjEuRG93bmxvYWRDaGVja3BvaW50UmVxdWVzdBonLm9yb2dyYXBoLnYxLkRvd25sb2FkQ2hlY2twb2ludFJlc3BvbnNlIgjY5xgB4OcYAjABEmMKDkNvbGxlY3RHYXJiYWdlEiIub3JvZ3JhcGgudjEuQ29sbGVjdEdhcmJhZ2VSZXF1ZXN0GiMub3JvZ3JhcGgudjEuQ29sbGVjdEdhcmJhZ2VSZXNwb25zZSII2OcYA+DnGAMSawoQVXBsb2FkQ2hlY2twb2ludBIkLm9yb2dyYXBoLnYxLlVwbG9hZENoZWNrcG9pbnRSZXF1ZXN0GiUub3JvZ3JhcGgudjEuVXBsb2FkQ2hlY2twb2ludFJlc3BvbnNlIgjY5xgE4OcYAygBEmsKEEltcG9ydENoZWNrcG9pbnQSJC5vcm9ncmFwaC52MS5JbXBvcnRDaGVja3BvaW50UmVxdWVzdBolLm9yb2dyYXBoLnYxLkltcG9ydENoZWNrcG9pbnRSZXNwb25zZSII2OcYAuDnGAEoARJ4ChVHZXRJbXBvcnRlZENoZWNrcG9pbnQSKS5vcm9ncmFwaC52MS5HZXRJbXBvcnRlZENoZWNrcG9pbnRSZXF1ZXN0Gioub3JvZ3JhcGgudjEuR2V0SW1wb3J0ZWRDaGVja3BvaW50UmVzcG9uc2UiCNjnGAHg5xgBEn4KF0xpc3RJbXBvcnRlZENoZWNrcG9pbnRzEisub3JvZ3JhcGgudjEuTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXF1ZXN0Giwub3JvZ3JhcGgudjEuTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXNwb25zZSII2OcYAeDnGAESgQEKGERlbGV0ZUltcG9ydGVkQ2hlY2twb2ludBIsLm9yb2dyYXBoLnYxLkRlbGV0ZUltcG9ydGVkQ2hlY2twb2ludFJlcXVlc3QaLS5vcm9ncmFwaC52MS5EZWxldGVJbXBvcnRlZENoZWNrcG9pbnRSZXNwb25zZSII2OcYAuDnGAFCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
 
 /**
  * Asks for checkpoints.
@@ -362,6 +364,323 @@ export const CollectGarbageResponseSchema: GenMessage<CollectGarbageResponse> = 
   messageDesc(file_orograph_v1_checkpoint_service, 8);
 
 /**
+ * A checkpoint of a network that no run of the lab has trained.
+ *
+ * @generated from message orograph.v1.ImportedCheckpoint
+ */
+export type ImportedCheckpoint = Message<"orograph.v1.ImportedCheckpoint"> & {
+  /**
+   * projects/{project}/checkpoints/{checkpoint}. Output only.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * SHA-256 of the file, 64 hexadecimal digits. Required.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * Bytes of the file. Required.
+   *
+   * @generated from field: int64 size_bytes = 3;
+   */
+  sizeBytes: bigint;
+
+  /**
+   * The data it is measured on. Required.
+   *
+   * @generated from field: orograph.v1.DataSpec data = 4;
+   */
+  data?: DataSpec | undefined;
+
+  /**
+   * What it was trained to do; default classification by cross-entropy.
+   *
+   * @generated from field: orograph.v1.TaskSpec task = 5;
+   */
+  task?: TaskSpec | undefined;
+
+  /**
+   * Its architecture, of a family that ships. Required.
+   *
+   * @generated from field: orograph.v1.NetworkSpec network = 6;
+   */
+  network?: NetworkSpec | undefined;
+
+  /**
+   * What it is, at most 1024 characters.
+   *
+   * @generated from field: string description = 7;
+   */
+  description: string;
+
+  /**
+   * Who brought it. Output only.
+   *
+   * @generated from field: string created_by = 8;
+   */
+  createdBy: string;
+
+  /**
+   * When it was brought. Output only.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 9;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.ImportedCheckpoint.
+ * Use `create(ImportedCheckpointSchema)` to create a new message.
+ */
+export const ImportedCheckpointSchema: GenMessage<ImportedCheckpoint> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 9);
+
+/**
+ * A chunk of a checkpoint that is imported. A call that ends before the last byte is answered with how much has come, and
+ * the next one goes on from there; so one of a single message without bytes asks how much is there.
+ *
+ * @generated from message orograph.v1.ImportCheckpointRequest
+ */
+export type ImportCheckpointRequest = Message<"orograph.v1.ImportCheckpointRequest"> & {
+  /**
+   * projects/{project}; set in every message.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * UUID that makes the import idempotent: the same id gives the same checkpoint. Set in the first message. Required.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
+
+  /**
+   * Id of the new checkpoint, 1 to 63 of a-z, 0-9 and hyphen; made up when empty. Set in the first message.
+   *
+   * @generated from field: string checkpoint_id = 3;
+   */
+  checkpointId: string;
+
+  /**
+   * What it is: digest, size_bytes, data, task, network, description. Set in the first message.
+   *
+   * @generated from field: orograph.v1.ImportedCheckpoint checkpoint = 4;
+   */
+  checkpoint?: ImportedCheckpoint | undefined;
+
+  /**
+   * Where this chunk starts.
+   *
+   * @generated from field: int64 offset = 5;
+   */
+  offset: bigint;
+
+  /**
+   * The bytes, at most 256 KiB: a file in safetensors form with PyTorch's names, weights in float32.
+   *
+   * @generated from field: bytes data = 6;
+   */
+  data: Uint8Array;
+
+  /**
+   * CRC-32C of the bytes.
+   *
+   * @generated from field: fixed32 crc32c = 7;
+   */
+  crc32c: number;
+};
+
+/**
+ * Describes the message orograph.v1.ImportCheckpointRequest.
+ * Use `create(ImportCheckpointRequestSchema)` to create a new message.
+ */
+export const ImportCheckpointRequestSchema: GenMessage<ImportCheckpointRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 10);
+
+/**
+ * How much has come, and what it has become.
+ *
+ * @generated from message orograph.v1.ImportCheckpointResponse
+ */
+export type ImportCheckpointResponse = Message<"orograph.v1.ImportCheckpointResponse"> & {
+  /**
+   * Bytes that have come so far.
+   *
+   * @generated from field: int64 committed_bytes = 1;
+   */
+  committedBytes: bigint;
+
+  /**
+   * The checkpoint; absent until all bytes have come.
+   *
+   * @generated from field: orograph.v1.ImportedCheckpoint checkpoint = 2;
+   */
+  checkpoint?: ImportedCheckpoint | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.ImportCheckpointResponse.
+ * Use `create(ImportCheckpointResponseSchema)` to create a new message.
+ */
+export const ImportCheckpointResponseSchema: GenMessage<ImportCheckpointResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 11);
+
+/**
+ * Asks for an imported checkpoint.
+ *
+ * @generated from message orograph.v1.GetImportedCheckpointRequest
+ */
+export type GetImportedCheckpointRequest = Message<"orograph.v1.GetImportedCheckpointRequest"> & {
+  /**
+   * projects/{project}/checkpoints/{checkpoint}.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message orograph.v1.GetImportedCheckpointRequest.
+ * Use `create(GetImportedCheckpointRequestSchema)` to create a new message.
+ */
+export const GetImportedCheckpointRequestSchema: GenMessage<GetImportedCheckpointRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 12);
+
+/**
+ * An imported checkpoint.
+ *
+ * @generated from message orograph.v1.GetImportedCheckpointResponse
+ */
+export type GetImportedCheckpointResponse = Message<"orograph.v1.GetImportedCheckpointResponse"> & {
+  /**
+   * The checkpoint.
+   *
+   * @generated from field: orograph.v1.ImportedCheckpoint checkpoint = 1;
+   */
+  checkpoint?: ImportedCheckpoint | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.GetImportedCheckpointResponse.
+ * Use `create(GetImportedCheckpointResponseSchema)` to create a new message.
+ */
+export const GetImportedCheckpointResponseSchema: GenMessage<GetImportedCheckpointResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 13);
+
+/**
+ * Asks for imported checkpoints.
+ *
+ * @generated from message orograph.v1.ListImportedCheckpointsRequest
+ */
+export type ListImportedCheckpointsRequest = Message<"orograph.v1.ListImportedCheckpointsRequest"> & {
+  /**
+   * projects/{project}.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * Most entries to return; 0 takes 50, more than 1000 takes 1000, negative is refused.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before; all other fields must be the same as then.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message orograph.v1.ListImportedCheckpointsRequest.
+ * Use `create(ListImportedCheckpointsRequestSchema)` to create a new message.
+ */
+export const ListImportedCheckpointsRequestSchema: GenMessage<ListImportedCheckpointsRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 14);
+
+/**
+ * A page of imported checkpoints.
+ *
+ * @generated from message orograph.v1.ListImportedCheckpointsResponse
+ */
+export type ListImportedCheckpointsResponse = Message<"orograph.v1.ListImportedCheckpointsResponse"> & {
+  /**
+   * The checkpoints.
+   *
+   * @generated from field: repeated orograph.v1.ImportedCheckpoint checkpoints = 1;
+   */
+  checkpoints: ImportedCheckpoint[];
+
+  /**
+   * Token of the next page; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message orograph.v1.ListImportedCheckpointsResponse.
+ * Use `create(ListImportedCheckpointsResponseSchema)` to create a new message.
+ */
+export const ListImportedCheckpointsResponseSchema: GenMessage<ListImportedCheckpointsResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 15);
+
+/**
+ * Asks to forget an imported checkpoint.
+ *
+ * @generated from message orograph.v1.DeleteImportedCheckpointRequest
+ */
+export type DeleteImportedCheckpointRequest = Message<"orograph.v1.DeleteImportedCheckpointRequest"> & {
+  /**
+   * projects/{project}/checkpoints/{checkpoint}.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * UUID of the call. Required.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message orograph.v1.DeleteImportedCheckpointRequest.
+ * Use `create(DeleteImportedCheckpointRequestSchema)` to create a new message.
+ */
+export const DeleteImportedCheckpointRequestSchema: GenMessage<DeleteImportedCheckpointRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 16);
+
+/**
+ * It is forgotten.
+ *
+ * @generated from message orograph.v1.DeleteImportedCheckpointResponse
+ */
+export type DeleteImportedCheckpointResponse = Message<"orograph.v1.DeleteImportedCheckpointResponse"> & {
+};
+
+/**
+ * Describes the message orograph.v1.DeleteImportedCheckpointResponse.
+ * Use `create(DeleteImportedCheckpointResponseSchema)` to create a new message.
+ */
+export const DeleteImportedCheckpointResponseSchema: GenMessage<DeleteImportedCheckpointResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 17);
+
+/**
  * Moves checkpoints and artifacts for those without access to the store.
  *
  * @generated from service orograph.v1.CheckpointService
@@ -407,6 +726,47 @@ export const CheckpointService: GenService<{
     methodKind: "client_streaming";
     input: typeof UploadCheckpointRequestSchema;
     output: typeof UploadCheckpointResponseSchema;
+  },
+  /**
+   * Brings a checkpoint of a network that no run of the lab has trained, in chunks: resumable, verified, its tensors held
+   * against the network that is named. It can then be measured by `CreateMeasurement`.
+   *
+   * @generated from rpc orograph.v1.CheckpointService.ImportCheckpoint
+   */
+  importCheckpoint: {
+    methodKind: "client_streaming";
+    input: typeof ImportCheckpointRequestSchema;
+    output: typeof ImportCheckpointResponseSchema;
+  },
+  /**
+   * One imported checkpoint.
+   *
+   * @generated from rpc orograph.v1.CheckpointService.GetImportedCheckpoint
+   */
+  getImportedCheckpoint: {
+    methodKind: "unary";
+    input: typeof GetImportedCheckpointRequestSchema;
+    output: typeof GetImportedCheckpointResponseSchema;
+  },
+  /**
+   * The imported checkpoints of a project, newest first.
+   *
+   * @generated from rpc orograph.v1.CheckpointService.ListImportedCheckpoints
+   */
+  listImportedCheckpoints: {
+    methodKind: "unary";
+    input: typeof ListImportedCheckpointsRequestSchema;
+    output: typeof ListImportedCheckpointsResponseSchema;
+  },
+  /**
+   * Forgets an imported checkpoint. Measurements of it stay, and its content as long as there are any.
+   *
+   * @generated from rpc orograph.v1.CheckpointService.DeleteImportedCheckpoint
+   */
+  deleteImportedCheckpoint: {
+    methodKind: "unary";
+    input: typeof DeleteImportedCheckpointRequestSchema;
+    output: typeof DeleteImportedCheckpointResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_orograph_v1_checkpoint_service, 0);

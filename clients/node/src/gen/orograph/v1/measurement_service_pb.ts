@@ -52,8 +52,8 @@ export type StandaloneMeasurement = Message<"orograph.v1.StandaloneMeasurement">
   network?: NetworkSpec | undefined;
 
   /**
-   * One checkpoint, or two: of one cell by replicate, of two cells in the order in which they were given; or for a
-   * metric of a whole cell those of several of its replicates.
+   * One checkpoint, or two: of one cell by replicate, of two cells or imported ones in the order in which they were given;
+   * or for a metric of a whole cell those of several of its replicates, or several imported ones of one network.
    *
    * @generated from field: repeated orograph.v1.CheckpointRef checkpoints = 5;
    */
@@ -103,7 +103,7 @@ export type CreateMeasurementRequest = Message<"orograph.v1.CreateMeasurementReq
 
   /**
    * What to measure: `spec` and the digests of `checkpoints`. `data` and `network` may be left out; else they must be
-   * what the checkpoints were trained with. The rest is ignored.
+   * what the checkpoints were trained with, or imported for. The rest is ignored.
    *
    * @generated from field: orograph.v1.StandaloneMeasurement measurement = 3;
    */
@@ -440,8 +440,8 @@ export const MetricOptionSchema: GenMessage<MetricOption> = /*@__PURE__*/
  */
 export const MeasurementService: GenService<{
   /**
-   * Measures checkpoints of runs of one sweep, of any role; two of them may be of different cells. Uploaded ones are not
-   * in this release.
+   * Measures checkpoints of runs of one sweep, of any role, or imported ones; two of them may be of different cells, or of
+   * different networks.
    *
    * @generated from rpc orograph.v1.MeasurementService.CreateMeasurement
    */

@@ -78,6 +78,7 @@ class DocumentShellTest {
           ./orograph export first --format jsonl -o digests.jsonl
           mapfile -t digests < <(jq -r 'select(.kind == "TEST_ACCURACY" and .cell == "width=24,batch=64") | .checkpoints[0].digest' digests.jsonl)
           DIGEST=${digests[0]} A=${digests[0]} B=${digests[1]} C=${digests[2]}
+          cp "$(find .orograph -name $A)" net.safetensors
           """,
           "docs/how-to/control-a-sweep.md",
           """

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Takes one metric of checkpoints that runs have left, of any role, and waits for it.",
       "Nothing is trained, and no sweep changes.",
-      "Digests are those of an export (checkpoint_a, checkpoint_b): one for a metric of a run,",
+      "Digests are those of an export (checkpoint_a, checkpoint_b), or of checkpoints of your own",
+      "that were uploaded (./orograph checkpoints upload): one for a metric of a run,",
       "two for one of a pair, more for one of a whole cell."
     },
     footerHeading = "%nExamples:%n",

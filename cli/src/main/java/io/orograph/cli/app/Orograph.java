@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PresetCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,
+      CheckpointsCommand.class,
       MeasureCommand.class,
       ListCommand.class,
       WatchCommand.class,

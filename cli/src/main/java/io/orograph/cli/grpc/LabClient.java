@@ -474,6 +474,11 @@ public final class LabClient implements AutoCloseable {
     return all;
   }
 
+  /** The calls about checkpoints that no run has left. */
+  public CheckpointCalls checkpoints() {
+    return new CheckpointCalls(this, project, channel);
+  }
+
   /** The calls about the store. */
   public StoreCalls store() {
     return new StoreCalls(this, CheckpointServiceGrpc.newBlockingStub(channel));

@@ -31,6 +31,8 @@ import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateMeasurementResponse;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.DeleteImportedCheckpointRequest;
+import io.orograph.v1.DeleteImportedCheckpointResponse;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.DeleteSweepResponse;
 import io.orograph.v1.DownloadCheckpointRequest;
@@ -51,6 +53,9 @@ import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
+import io.orograph.v1.ImportCheckpointRequest;
+import io.orograph.v1.ImportCheckpointResponse;
+import io.orograph.v1.ImportedCheckpoint;
 import io.orograph.v1.LineCrossing;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.ListRunsResponse;
@@ -88,6 +93,7 @@ import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.StatusMapping;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,6 +141,11 @@ final class FakeLab implements AutoCloseable {
   final List<DeleteSweepRequest> deletions = new CopyOnWriteArrayList<>();
   final List<UpdateSweepRequest> updates = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
+  final List<String> forgotten = new CopyOnWriteArrayList<>();
+
+  /** What has come of a checkpoint. */
+  final ByteArrayOutputStream brought = new ByteArrayOutputStream();
+
   volatile boolean boundary = true;
 
   /** Whether a sweep has ended when the stream of its facts breaks. */
@@ -252,7 +263,7 @@ final class FakeLab implements AutoCloseable {
   }
 
   /** Of which one object of 1.5 MB would go. */
-  private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+  private final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
     @Override
     public void downloadCheckpoint(
         DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> to) {
@@ -268,6 +279,47 @@ final class FakeLab implements AutoCloseable {
                 .build());
       }
       to.onCompleted();
+    }
+
+    /** Takes one chunk of a call, and is done when it has all. */
+    @Override
+    public StreamObserver<ImportCheckpointRequest> importCheckpoint(
+        StreamObserver<ImportCheckpointResponse> to) {
+      return new StreamObserver<>() {
+        private ImportedCheckpoint said = ImportedCheckpoint.getDefaultInstance();
+        private boolean full;
+
+        @Override
+        public void onNext(ImportCheckpointRequest request) {
+          if (request.hasCheckpoint()) {
+            said = request.getCheckpoint();
+          } else if (!full && request.getOffset() == brought.size()) {
+            brought.writeBytes(request.getData().toByteArray());
+            full = true;
+          }
+        }
+
+        @Override
+        public void onError(Throwable gone) {}
+
+        @Override
+        public void onCompleted() {
+          ImportCheckpointResponse.Builder answer =
+              ImportCheckpointResponse.newBuilder().setCommittedBytes(brought.size());
+          if (brought.size() == said.getSizeBytes()) {
+            answer.setCheckpoint(said.toBuilder().setName("projects/default/checkpoints/mine"));
+          }
+          answer(to, answer.build());
+        }
+      };
+    }
+
+    @Override
+    public void deleteImportedCheckpoint(
+        DeleteImportedCheckpointRequest request,
+        StreamObserver<DeleteImportedCheckpointResponse> to) {
+      forgotten.add(request.getName());
+      answer(to, DeleteImportedCheckpointResponse.getDefaultInstance());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -444,6 +445,32 @@ class LabCommandsTest {
     CommandsTest.Result result = run("measure", "HESSIAN_TRACE", "ab".repeat(32));
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("HESSIAN_TRACE: 12.5");
+  }
+
+  /** The lab takes a chunk a call. */
+  @Test
+  void aNetworkIsUploadedOnFromWhereItWas() throws IOException {
+    byte[] weights = new byte[600_000];
+    new SplittableRandom(1).nextBytes(weights);
+    Path file = Files.write(folder.resolve("net.safetensors"), weights);
+    Path spec =
+        Files.writeString(
+            folder.resolve("net.yaml"),
+            "data: {name: digits}\nnetwork: {family: mlp, width: 24, depth: 1}\n");
+    CommandsTest.Result result =
+        run("checkpoints", "upload", file.toString(), "--spec", spec.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(lab.brought.toByteArray()).isEqualTo(weights);
+    assertThat(result.out())
+        .isEqualToIgnoringNewLines(
+            "mine: " + Digest.of(weights).hex() + ", mlp of width 24 on digits, 600000 bytes");
+    assertThat(run("checkpoints", "delete", "mine").out()).startsWith("mine: deleted");
+    assertThat(lab.forgotten).containsExactly("projects/default/checkpoints/mine");
+    Files.writeString(spec, "network: {famly: mlp}\n");
+    CommandsTest.Result wrong =
+        run("checkpoints", "upload", file.toString(), "--spec", spec.toString());
+    assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(wrong.err()).contains("net.yaml").contains("famly");
   }
 
   @Test

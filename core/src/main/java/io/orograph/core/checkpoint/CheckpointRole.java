@@ -13,5 +13,7 @@ public enum CheckpointRole {
   /** Lowest evaluated training loss. */
   BEST,
   /** After the last step. */
-  FINAL
+  FINAL,
+  /** Brought from elsewhere: no run of the lab has left it. */
+  IMPORTED
 }

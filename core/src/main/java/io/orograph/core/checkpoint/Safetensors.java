@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -192,11 +193,73 @@ public final class Safetensors {
   }
 
   /**
-   * Reads a file.
+   * What the header of a file says of a tensor, whatever its type.
+   *
+   * @param dtype the type's name, which need be none of {@link Dtype}
+   * @param shape extents
+   * @param from where its bytes begin in the file
+   * @param to where they end
+   */
+  public record Stated(String dtype, List<Long> shape, long from, long to) {
+    public Stated {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  /**
+   * What the header of a file says of its tensors, by name. They follow one another and fill the
+   * file, as the format demands; whether their bytes are as many as type and shape ask for is left
+   * to the reader.
    *
    * @throws IOException if the bytes are not a well-formed file; the message names what is wrong
    */
-  public static Content read(byte[] bytes) throws IOException {
+  public static SortedMap<String, Stated> stated(byte[] bytes) throws IOException {
+    Header header = header(bytes);
+    SortedMap<String, Stated> stated = new TreeMap<>();
+    for (Map.Entry<String, Map<?, ?>> e : header.tensors().entrySet()) {
+      try {
+        List<Long> offsets = offsets(e.getValue(), bytes.length - header.start());
+        stated.put(
+            e.getKey(),
+            new Stated(
+                String.valueOf(e.getValue().get("dtype")),
+                longs(e.getValue().get("shape")),
+                header.start() + offsets.get(0),
+                header.start() + offsets.get(1)));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException wrong) {
+        throw new IOException(
+            "safetensors tensor " + e.getKey() + ": " + wrong.getMessage(), wrong);
+      }
+    }
+    long end = header.start();
+    for (Stated tensor :
+        stated.values().stream()
+            .sorted(Comparator.comparingLong(Stated::from).thenComparingLong(Stated::to))
+            .toList()) {
+      if (tensor.from() != end) {
+        throw new IOException(
+            "safetensors data: a tensor at byte " + tensor.from() + " (expected: at " + end + ")");
+      }
+      end = tensor.to();
+    }
+    if (end != bytes.length) {
+      throw new IOException(
+          "safetensors size: " + bytes.length + " (expected: " + end + ", the end of its tensors)");
+    }
+    return stated;
+  }
+
+  /**
+   * The parsed header.
+   *
+   * @param tensors what it says of each
+   * @param metadata text by name
+   * @param start where the tensors' bytes begin
+   */
+  private record Header(
+      Map<String, Map<?, ?>> tensors, SortedMap<String, String> metadata, int start) {}
+
+  private static Header header(byte[] bytes) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < 8) {
       throw new IOException("safetensors size: " + bytes.length + " (expected: at least 8 bytes)");
@@ -211,8 +274,7 @@ public final class Safetensors {
               + ")");
     }
     String text = new String(bytes, 8, (int) length, StandardCharsets.UTF_8);
-    int start = Math.toIntExact(8 + length);
-    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    Map<String, Map<?, ?>> tensors = new TreeMap<>();
     SortedMap<String, String> metadata = new TreeMap<>();
     for (Map.Entry<String, Object> e : HeaderJson.object(text).entrySet()) {
       if (!(e.getValue() instanceof Map<?, ?> fields)) {
@@ -222,10 +284,24 @@ public final class Safetensors {
       if (e.getKey().equals("__metadata__")) {
         fields.forEach((k, v) -> metadata.put(String.valueOf(k), String.valueOf(v)));
       } else {
-        tensors.put(e.getKey(), tensor(e.getKey(), fields, bytes, start));
+        tensors.put(e.getKey(), fields);
       }
     }
-    return new Content(tensors, metadata);
+    return new Header(tensors, metadata, Math.toIntExact(8 + length));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if the bytes are not a well-formed file; the message names what is wrong
+   */
+  public static Content read(byte[] bytes) throws IOException {
+    Header header = header(bytes);
+    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    for (Map.Entry<String, Map<?, ?>> e : header.tensors().entrySet()) {
+      tensors.put(e.getKey(), tensor(e.getKey(), e.getValue(), bytes, header.start()));
+    }
+    return new Content(tensors, header.metadata());
   }
 
   private static Tensor tensor(String name, Map<?, ?> fields, byte[] bytes, int start)
@@ -233,18 +309,26 @@ public final class Safetensors {
     try {
       Dtype dtype = Dtype.valueOf(String.valueOf(fields.get("dtype")));
       List<Long> shape = longs(fields.get("shape"));
-      List<Long> offsets = longs(fields.get("data_offsets"));
+      List<Long> offsets = offsets(fields, bytes.length - start);
       long from = offsets.get(0);
       long to = offsets.get(1);
-      if (offsets.size() != 2 || from < 0 || to < from || to > bytes.length - start) {
-        throw new IllegalArgumentException(
-            "data_offsets: " + offsets + " (expected: within 0 to " + (bytes.length - start) + ")");
-      }
       return new Tensor(
           dtype, shape, ByteBuffer.wrap(bytes, start + (int) from, (int) (to - from)).slice());
     } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new IOException("safetensors tensor " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Where a tensor lies within {@code length} bytes. */
+  private static List<Long> offsets(Map<?, ?> fields, int length) {
+    List<Long> offsets = longs(fields.get("data_offsets"));
+    long from = offsets.get(0);
+    long to = offsets.get(1);
+    if (offsets.size() != 2 || from < 0 || to < from || to > length) {
+      throw new IllegalArgumentException(
+          "data_offsets: " + offsets + " (expected: within 0 to " + length + ")");
+    }
+    return offsets;
   }
 
   private static List<Long> longs(@org.jspecify.annotations.Nullable Object value) {

@@ -79,4 +79,22 @@ public record NetworkCheckpoint(
             SlotTensors.join(content, layout.parameters()),
             SlotTensors.join(content, layout.buffers())));
   }
+
+  /**
+   * Reads a file from elsewhere by its tensors alone. One of this format, which a lab has written,
+   * says which architecture it holds: then it must be this one.
+   *
+   * @param expected the architecture whose tensors it must hold
+   * @throws IOException if it is not well-formed or holds others; the message says what
+   */
+  public static Weights imported(byte[] bytes, Architecture expected) throws IOException {
+    Safetensors.Content content = Safetensors.read(bytes);
+    if (FORMAT.equals(content.metadata().get("format"))) {
+      new Metadata(content.metadata()).require("architecture", expected.text());
+    }
+    ParameterLayout layout = expected.layout();
+    return new Weights(
+        SlotTensors.join(content, layout.parameters()),
+        SlotTensors.join(content, layout.buffers()));
+  }
 }

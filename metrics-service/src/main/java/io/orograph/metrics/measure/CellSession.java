@@ -2,6 +2,7 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.align.CrossMoments;
 import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
@@ -198,6 +199,9 @@ final class CellSession implements AutoCloseable {
     if (own.isPresent()) {
       ScriptModule state = sets.state(own.get(), digest.hex());
       return new Weights(state.theta(), state.statistics());
+    }
+    if (run.checkpoint().role() == CheckpointRole.IMPORTED) {
+      return NetworkCheckpoint.imported(store.get(digest), architecture());
     }
     NetworkCheckpoint read = NetworkCheckpoint.read(store.get(digest), architecture());
     if (!read.run().equals(run.run().key())) {

@@ -14,6 +14,7 @@ import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.Downloads;
+import io.orograph.orchestrator.grpc.Imports;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
 import io.orograph.orchestrator.grpc.ResultService;
@@ -250,6 +251,7 @@ public final class Orchestrator implements AutoCloseable {
             config.collecting().keepDays(),
             metrics.registry());
     Uploads uploads = uploads(clock);
+    Uploads others = uploads.beside(unfinished("imports", clock), Uploads.Bounds.OF_IMPORTS);
     CheckpointService checkpoints =
         new CheckpointService(
             sweeps,
@@ -257,6 +259,7 @@ public final class Orchestrator implements AutoCloseable {
             content,
             new Garbage(releaser, collector),
             uploads,
+            new Imports(others, rows.store(), config.projects(), clock, rows.blocking()),
             Downloads.usual(),
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
@@ -283,7 +286,14 @@ public final class Orchestrator implements AutoCloseable {
     rows.own(this::lost);
     rows.purge(clock, config.collecting().grace());
     rows.pack();
-    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
+    rows.collect(
+        releaser,
+        collector,
+        () -> {
+          uploads.forget();
+          others.forget();
+        },
+        config.collecting().every());
     notifier.ifPresent(Notifier::start);
     metrics.health().ready();
   }
@@ -324,12 +334,13 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
+  private Unfinished unfinished(String folder, InstantSource clock) {
+    return new Unfinished(config.dataFolder().resolve(folder), clock, config.collecting().grace());
+  }
+
   private Uploads uploads(InstantSource clock) {
     return new Uploads(
-        new Unfinished(config.dataFolder().resolve("uploads"), clock, config.collecting().grace()),
-        content,
-        Uploads.Bounds.USUAL,
-        metrics.registry());
+        unfinished("uploads", clock), content, Uploads.Bounds.USUAL, metrics.registry());
   }
 
   private Watches watches(LivePointHub points) {

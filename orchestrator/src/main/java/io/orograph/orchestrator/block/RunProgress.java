@@ -76,7 +76,7 @@ record RunProgress(
       return switch (checkpoint.role()) {
         case FINAL -> new Written(Optional.of(checkpoint), earlier, more);
         case INITIAL, PERIODIC -> new Written(last, earlierWith(checkpoint), more);
-        case BEST, EARLY_STOPPED -> new Written(last, earlier, more);
+        case BEST, EARLY_STOPPED, IMPORTED -> new Written(last, earlier, more);
       };
     }
 

@@ -16,15 +16,24 @@ import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.CollectGarbageRequest;
 import io.orograph.v1.CollectGarbageResponse;
+import io.orograph.v1.DeleteImportedCheckpointRequest;
+import io.orograph.v1.DeleteImportedCheckpointResponse;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.DownloadCheckpointResponse;
+import io.orograph.v1.GetImportedCheckpointRequest;
+import io.orograph.v1.GetImportedCheckpointResponse;
+import io.orograph.v1.ImportCheckpointRequest;
+import io.orograph.v1.ImportCheckpointResponse;
 import io.orograph.v1.ListCheckpointsRequest;
 import io.orograph.v1.ListCheckpointsResponse;
+import io.orograph.v1.ListImportedCheckpointsRequest;
+import io.orograph.v1.ListImportedCheckpointsResponse;
 import io.orograph.v1.UploadCheckpointRequest;
 import io.orograph.v1.UploadCheckpointResponse;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.Identity;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
@@ -46,6 +55,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   private final CheckpointStore content;
   private final Garbage garbage;
   private final Uploads uploads;
+  private final Imports imports;
   private final Downloads downloads;
   private final Answers answers;
 
@@ -55,6 +65,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
    * @param content the bytes
    * @param garbage takes away what is not needed any more
    * @param uploads takes content in
+   * @param imports takes checkpoints in that no run has left
    * @param downloads bounds what is handed out at once
    * @param blocking runs work that waits for the database or the content
    */
@@ -64,11 +75,13 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
       CheckpointStore content,
       Garbage garbage,
       Uploads uploads,
+      Imports imports,
       Downloads downloads,
       Executor blocking) {
     this.directory = directory;
     this.garbage = garbage;
     this.uploads = uploads;
+    this.imports = imports;
     this.downloads = downloads;
     this.store = store;
     this.content = content;
@@ -236,6 +249,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
     try {
       if (!trial) {
         uploads.forget();
+        imports.forget();
       }
       turn = garbage.collector().turn(trial);
     } catch (IOException e) {
@@ -257,5 +271,46 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   public StreamObserver<UploadCheckpointRequest> uploadCheckpoint(
       StreamObserver<UploadCheckpointResponse> observer) {
     return uploads.upload(observer);
+  }
+
+  @Override
+  public StreamObserver<ImportCheckpointRequest> importCheckpoint(
+      StreamObserver<ImportCheckpointResponse> observer) {
+    return imports.receive(Identity.current().map(Identity::name).orElse(""), observer);
+  }
+
+  @Override
+  public void getImportedCheckpoint(
+      GetImportedCheckpointRequest request,
+      StreamObserver<GetImportedCheckpointResponse> observer) {
+    answers.answer(
+        observer,
+        () ->
+            answers.async(
+                () ->
+                    GetImportedCheckpointResponse.newBuilder()
+                        .setCheckpoint(imports.get(request.getName()))
+                        .build()));
+  }
+
+  @Override
+  public void listImportedCheckpoints(
+      ListImportedCheckpointsRequest request,
+      StreamObserver<ListImportedCheckpointsResponse> observer) {
+    answers.answer(observer, () -> answers.async(() -> imports.list(request)));
+  }
+
+  @Override
+  public void deleteImportedCheckpoint(
+      DeleteImportedCheckpointRequest request,
+      StreamObserver<DeleteImportedCheckpointResponse> observer) {
+    answers.answer(
+        observer,
+        () ->
+            answers.async(
+                () -> {
+                  imports.delete(request.getName(), request.getRequestId());
+                  return DeleteImportedCheckpointResponse.getDefaultInstance();
+                }));
   }
 }

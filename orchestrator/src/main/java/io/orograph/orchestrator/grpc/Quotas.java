@@ -116,6 +116,28 @@ final class Quotas {
     }
   }
 
+  /**
+   * Lets pass what its project has room for in the store. Asks the database.
+   *
+   * @param project {@code projects/{project}}
+   * @param more bytes that come
+   * @throws OrographException if it would have more than it may
+   */
+  synchronized void room(String project, long more) {
+    long most = shares.of(project).bytes();
+    if (most == 0) {
+      return;
+    }
+    long held = store.bytes(id(project));
+    if (held + more > most) {
+      throw new OrographException(
+          new OrographFailure.QuotaExceeded(
+              project,
+              "%d bytes in the store and %d to come (expected: at most %d in all)"
+                  .formatted(held, more, most)));
+    }
+  }
+
   private static String id(String project) {
     return project.substring(project.indexOf('/') + 1);
   }

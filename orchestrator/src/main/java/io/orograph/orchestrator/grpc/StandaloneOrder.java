@@ -18,6 +18,7 @@ import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.results.ImportedCheckpoint;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.ResultsStore.RunCheckpoint;
 import io.orograph.orchestrator.sweep.Adoption;
@@ -90,9 +91,14 @@ final class StandaloneOrder {
     Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
     Optional<MeasurementSpec> spec = spec();
     spec.ifPresent(this::number);
-    List<List<RunCheckpoint>> known = known();
+    List<Known> given = known();
     refuse();
     MeasurementSpec wanted = spec.orElseThrow();
+    List<ImportedCheckpoint> imported = given.stream().flatMap(k -> k.imported().stream()).toList();
+    if (!imported.isEmpty()) {
+      return ofImported(wanted, given, imported, createdBy);
+    }
+    List<List<RunCheckpoint>> known = given.stream().map(Known::runs).toList();
     List<RunCheckpoint> points =
         wanted.kind().level() == MetricLevel.CELL ? ofOneCell(known) : together(known);
     RunCheckpoint first = points.getFirst();
@@ -104,6 +110,44 @@ final class StandaloneOrder {
     SweepSpec mini = mini(origin, cell, wanted, points);
     SweepRules.check(mini).forEach(v -> found.add(asWritten(v)));
     refuse();
+    return made(
+        mini,
+        new Adoption(
+            ProbeSubset.of(origin),
+            points.stream()
+                .map(
+                    p ->
+                        new Adoption.AdoptedRun(
+                            p.run().replicate(),
+                            p.checkpoint(),
+                            p.run().outcome().orElseThrow(),
+                            isOfCell(p, cell) ? Optional.empty() : Optional.of(run(origin, p))))
+                .toList()),
+        createdBy);
+  }
+
+  private NewSweep ofImported(
+      MeasurementSpec wanted,
+      List<Known> given,
+      List<ImportedCheckpoint> imported,
+      String createdBy) {
+    if (imported.size() < given.size()) {
+      found.add(
+          new Violation(
+              AT + "checkpoints",
+              imported.size() + " imported of " + given.size(),
+              "all of runs of one sweep, or all imported"));
+      refuse();
+    }
+    settings(imported.getFirst().settings());
+    ImportedOrder order = ImportedOrder.of(wanted, imported, AT + "checkpoints", found);
+    refuse();
+    SweepRules.check(order.sweep()).forEach(v -> found.add(asWritten(v)));
+    refuse();
+    return made(order.sweep(), order.adoption(), createdBy);
+  }
+
+  private NewSweep made(SweepSpec mini, Adoption adoption, String createdBy) {
     return new NewSweep(
         named(request).toString(),
         mini,
@@ -112,18 +156,7 @@ final class StandaloneOrder {
         "",
         createdBy,
         request.getRequestId(),
-        Optional.of(
-            new Adoption(
-                ProbeSubset.of(origin),
-                points.stream()
-                    .map(
-                        p ->
-                            new Adoption.AdoptedRun(
-                                p.run().replicate(),
-                                p.checkpoint(),
-                                p.run().outcome().orElseThrow(),
-                                isOfCell(p, cell) ? Optional.empty() : Optional.of(run(origin, p))))
-                    .toList())));
+        Optional.of(adoption));
   }
 
   private void refuse() {
@@ -185,9 +218,17 @@ final class StandaloneOrder {
     }
   }
 
-  /** For each checkpoint the runs that have it. */
-  private List<List<RunCheckpoint>> known() {
-    List<List<RunCheckpoint>> known = new ArrayList<>();
+  /**
+   * Whose a checkpoint is.
+   *
+   * @param runs that have left it
+   * @param imported what it was imported as, if that is meant
+   */
+  private record Known(List<RunCheckpoint> runs, Optional<ImportedCheckpoint> imported) {}
+
+  /** For each checkpoint the runs that have it, or what it was imported as. */
+  private List<Known> known() {
+    List<Known> known = new ArrayList<>();
     for (int i = 0; i < wanted().getCheckpointsCount(); i++) {
       String digest = wanted().getCheckpoints(i).getDigest();
       String field = AT + "checkpoints[" + i + "].digest";
@@ -198,13 +239,65 @@ final class StandaloneOrder {
       if (!found.isEmpty()) {
         continue;
       }
-      List<RunCheckpoint> runs = store.withCheckpoint(project(), new Digest(digest));
-      if (runs.isEmpty()) {
-        found.add(new Violation(field, digest, "a checkpoint of a run in projects/" + project()));
-      }
-      known.add(runs);
+      known.add(whose(field, new Digest(digest)));
     }
     return known;
+  }
+
+  /** A run's, unless data and network say that it is meant as something else. */
+  private Known whose(String field, Digest digest) {
+    List<RunCheckpoint> runs = store.withCheckpoint(project(), digest);
+    if (runs.isEmpty()) {
+      return new Known(runs, imported(field, digest));
+    }
+    boolean saysWhich = wanted().hasData() || wanted().hasNetwork();
+    if (!saysWhich || runs.stream().anyMatch(r -> isMeant(settings(r)))) {
+      return new Known(runs, Optional.empty());
+    }
+    return new Known(
+        runs,
+        store.imported().of(project(), digest).stream()
+            .filter(c -> isMeant(c.settings()))
+            .findFirst());
+  }
+
+  private RunSettings settings(RunCheckpoint point) {
+    return run(store.sweep(point.run().sweep()).orElseThrow().spec(), point).settings();
+  }
+
+  /**
+   * What no run has left. A file may be imported more than once, as several networks: then data and
+   * network say which is meant.
+   */
+  private Optional<ImportedCheckpoint> imported(String field, Digest digest) {
+    List<ImportedCheckpoint> all = store.imported().of(project(), digest);
+    if (all.isEmpty()) {
+      found.add(
+          new Violation(
+              field,
+              digest.hex(),
+              "a checkpoint of a run in projects/"
+                  + project()
+                  + ", or one that was imported there"));
+      return Optional.empty();
+    }
+    List<ImportedCheckpoint> meant = all.stream().filter(c -> isMeant(c.settings())).toList();
+    List<ImportedCheckpoint> candidates = meant.isEmpty() ? all : meant;
+    if (candidates.stream().map(ImportedCheckpoint::settings).distinct().count() > 1) {
+      found.add(
+          new Violation(
+              field,
+              digest.hex(),
+              "data and network as well: it was imported as several networks, "
+                  + candidates.stream().map(ImportedCheckpoint::id).toList()));
+    }
+    return Optional.of(candidates.getFirst());
+  }
+
+  private boolean isMeant(RunSettings settings) {
+    io.orograph.v1.RunSettings known = RunConverter.toProto(settings);
+    return (!wanted().hasData() || wanted().getData().equals(known.getData()))
+        && (!wanted().hasNetwork() || wanted().getNetwork().equals(known.getNetwork()));
   }
 
   private static boolean isOfCell(RunCheckpoint point, Cell cell) {

@@ -19,6 +19,8 @@ import io.orograph.wire.grpc.OrographFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
@@ -50,13 +52,57 @@ public final class Uploads {
   public record Bounds(int calls, long unfinished) {
     /** Fits a lab of some hundred lanes. */
     public static final Bounds USUAL = new Bounds(256, 64L << 30);
+
+    /** Fits some people who bring a checkpoint now and then. */
+    public static final Bounds OF_IMPORTS = new Bounds(32, 16L << 30);
+  }
+
+  /**
+   * What one call brings its content for.
+   *
+   * @param <Q> its messages
+   * @param <A> its answer
+   */
+  interface Delivery<Q, A> {
+    /** The chunk in a message; is asked once for each, in their order, and may refuse it. */
+    UploadCheckpointRequest chunk(Q message);
+
+    /** Looks at the whole before it is kept, and may refuse it. */
+    void check(byte[] whole);
+
+    /**
+     * The answer.
+     *
+     * @param committed bytes that have come
+     * @param whole whether they are all, and in the store
+     */
+    CompletionStage<A> answer(long committed, boolean whole);
+  }
+
+  /** Content for its own sake. */
+  private static final class Plain
+      implements Delivery<UploadCheckpointRequest, UploadCheckpointResponse> {
+    @Override
+    public UploadCheckpointRequest chunk(UploadCheckpointRequest message) {
+      return message;
+    }
+
+    @Override
+    public void check(byte[] whole) {}
+
+    @Override
+    public CompletionStage<UploadCheckpointResponse> answer(long committed, boolean whole) {
+      return CompletableFuture.completedFuture(
+          UploadCheckpointResponse.newBuilder().setCommittedBytes(committed).build());
+    }
   }
 
   private final Unfinished unfinished;
   private final CheckpointStore content;
   private final Bounds bounds;
   private final AtomicInteger calls = new AtomicInteger();
-  private final ReentrantLock memory = new ReentrantLock(true);
+  private final AtomicInteger open;
+  private final ReentrantLock memory;
   private final Counter bytes;
   private final Counter stored;
   private final Counter known;
@@ -70,6 +116,8 @@ public final class Uploads {
     this.unfinished = unfinished;
     this.content = content;
     this.bounds = bounds;
+    this.open = new AtomicInteger();
+    this.memory = new ReentrantLock(true);
     this.bytes =
         Counter.builder("orograph.upload.bytes")
             .description("bytes of content that came through the orchestrator")
@@ -79,9 +127,31 @@ public final class Uploads {
     this.refused = ended(meters, "refused");
     this.broken = ended(meters, "broken");
     this.forgotten = ended(meters, "forgotten");
-    Gauge.builder("orograph.uploads.open", calls, AtomicInteger::get)
+    Gauge.builder("orograph.uploads.open", open, AtomicInteger::get)
         .description("calls that bring content now")
         .register(meters);
+  }
+
+  private Uploads(Uploads other, Unfinished unfinished, Bounds bounds) {
+    this.unfinished = unfinished;
+    this.content = other.content;
+    this.bounds = bounds;
+    this.open = other.open;
+    this.memory = other.memory;
+    this.bytes = other.bytes;
+    this.stored = other.stored;
+    this.known = other.known;
+    this.refused = other.refused;
+    this.broken = other.broken;
+    this.forgotten = other.forgotten;
+  }
+
+  /**
+   * Uploads into the same store by another way and with bounds of their own, so that those who come
+   * here keep nobody there from coming.
+   */
+  public Uploads beside(Unfinished others, Bounds own) {
+    return new Uploads(this, others, own);
   }
 
   private static Counter ended(MeterRegistry meters, String outcome) {
@@ -94,7 +164,12 @@ public final class Uploads {
 
   /** Takes one call's messages. */
   StreamObserver<UploadCheckpointRequest> upload(StreamObserver<UploadCheckpointResponse> answer) {
-    return new Receiver(answer);
+    return receive(new Plain(), answer);
+  }
+
+  /** The same of a call that brings it for something. */
+  <Q, A> StreamObserver<Q> receive(Delivery<Q, A> delivery, StreamObserver<A> answer) {
+    return new Receiver<>(delivery, answer);
   }
 
   /** Takes away what has come of contents that nobody has gone on with for long. */
@@ -117,13 +192,14 @@ public final class Uploads {
   }
 
   /** Whether the store has it; its grace begins anew. */
-  private boolean isStored(Digest digest, long size) throws IOException {
+  private boolean isStored(Digest digest, long size, Delivery<?, ?> delivery) throws IOException {
     memory.lock();
     try {
       byte[] found = content.get(digest);
       if (found.length != size) {
         throw wrong("size_bytes", size, found.length + ", the size of the content");
       }
+      delivery.check(found);
       content.put(found);
       return true;
     } catch (MissingContentException | CorruptContentException e) {
@@ -134,7 +210,8 @@ public final class Uploads {
   }
 
   /** Into the store, if it is what was said. */
-  private void store(Digest digest, Unfinished.Part part) throws IOException {
+  private void store(Digest digest, Unfinished.Part part, Delivery<?, ?> delivery)
+      throws IOException {
     memory.lock();
     try {
       byte[] whole = part.whole();
@@ -142,6 +219,12 @@ public final class Uploads {
       if (!found.equals(digest)) {
         part.remove();
         throw damaged("digest", found.hex(), digest.hex() + ", as was said");
+      }
+      try {
+        delivery.check(whole);
+      } catch (RuntimeException refusal) {
+        part.remove();
+        throw refusal;
       }
       content.put(whole);
       part.remove();
@@ -151,28 +234,31 @@ public final class Uploads {
   }
 
   /** One call. gRPC hands over one message at a time. */
-  private final class Receiver implements StreamObserver<UploadCheckpointRequest> {
-    private final StreamObserver<UploadCheckpointResponse> answer;
+  private final class Receiver<Q, A> implements StreamObserver<Q> {
+    private final Delivery<Q, A> delivery;
+    private final StreamObserver<A> answer;
     private Optional<Digest> digest = Optional.empty();
     private Optional<Unfinished.Part> part = Optional.empty();
     private boolean counted;
     private long next = -1;
     private boolean over;
 
-    Receiver(StreamObserver<UploadCheckpointResponse> answer) {
+    Receiver(Delivery<Q, A> delivery, StreamObserver<A> answer) {
+      this.delivery = delivery;
       this.answer = answer;
     }
 
     @Override
-    public void onNext(UploadCheckpointRequest request) {
+    public void onNext(Q message) {
       if (over) {
         return;
       }
       try {
+        UploadCheckpointRequest request = delivery.chunk(message);
         boolean first = part.isEmpty();
         if (first && begin(request)) {
           known.increment();
-          answer(request.getSizeBytes());
+          answer(request.getSizeBytes(), true);
           return;
         }
         if (!first || !request.getData().isEmpty()) {
@@ -192,7 +278,7 @@ public final class Uploads {
       }
       digest = Optional.of(named);
       part = Optional.of(unfinished.part(named, size));
-      return isStored(named, size);
+      return isStored(named, size, delivery);
     }
 
     private void take(Unfinished.Part to, UploadCheckpointRequest request) throws IOException {
@@ -232,6 +318,7 @@ public final class Uploads {
         throw busy("uploads: " + bounds.calls() + " at once (expected: fewer)");
       }
       counted = true;
+      open.incrementAndGet();
       long lie = unfinished.bytes();
       if (lie + more > bounds.unfinished()) {
         forget();
@@ -260,19 +347,29 @@ public final class Uploads {
             part.orElseThrow(() -> wrong("digest", "nothing", "a first message that names it"));
         long received = came.received();
         if (received == came.size()) {
-          store(digest.orElseThrow(), came);
+          store(digest.orElseThrow(), came, delivery);
           stored.increment();
         }
-        answer(received);
+        answer(received, received == came.size());
       } catch (IOException | RuntimeException e) {
         fail(e);
       }
     }
 
-    private void answer(long committed) {
+    private void answer(long committed, boolean whole) {
       close();
-      answer.onNext(UploadCheckpointResponse.newBuilder().setCommittedBytes(committed).build());
-      answer.onCompleted();
+      var unused =
+          delivery
+              .answer(committed, whole)
+              .whenComplete(
+                  (given, failure) -> {
+                    if (failure == null) {
+                      answer.onNext(given);
+                      answer.onCompleted();
+                    } else {
+                      answer.onError(Answers.status(failure));
+                    }
+                  });
     }
 
     private void fail(Exception e) {
@@ -286,6 +383,7 @@ public final class Uploads {
       if (counted) {
         counted = false;
         calls.decrementAndGet();
+        open.decrementAndGet();
       }
       part.ifPresent(Unfinished.Part::close);
     }

@@ -33,7 +33,8 @@ public final class References {
           "SELECT log_tail FROM runs" + OF_SWEEPS + " AND log_tail IS NOT NULL",
           "SELECT digest FROM held_content"
               + OF_SWEEPS
-              + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");
+              + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')",
+          "SELECT digest FROM imported_checkpoints");
 
   private static final String OF_PROJECT =
       " WHERE sweep NOT IN (SELECT name FROM deleted_sweeps)"
@@ -50,7 +51,8 @@ public final class References {
           + OF_PROJECT
           + ") UNION SELECT digest, size_bytes FROM held_content"
           + OF_PROJECT
-          + " AND state <> 'CANCELLED')) content";
+          + " AND state <> 'CANCELLED')"
+          + " UNION SELECT digest, size_bytes FROM imported_checkpoints WHERE project = ?) content";
 
   private final Database database;
   private final RowCodec codec;
@@ -99,13 +101,13 @@ public final class References {
   }
 
   /**
-   * Bytes of checkpoints, curves and states that the sweeps of a project refer to, each content
-   * once. Measured artifacts are not among them: they are small.
+   * Bytes of checkpoints, imported ones among them, curves and states that a project refers to,
+   * each content once. Measured artifacts are not among them: they are small.
    */
   static long bytes(Database database, String project) {
     return database.transact(
         c ->
-            Sql.first(c, row -> row.getLong(1), BYTES, project, project, project, project)
+            Sql.first(c, row -> row.getLong(1), BYTES, project, project, project, project, project)
                 .orElseThrow());
   }
 

@@ -45,6 +45,7 @@ public final class ResultsStore {
   private final DiagramQueries diagrams;
   private final EndStates endStates;
   private final ReleasedCheckpoints released;
+  private final ImportedCheckpoints imported;
 
   public ResultsStore(Database database, RowCodec codec) {
     this.database = database;
@@ -54,6 +55,7 @@ public final class ResultsStore {
     this.diagrams = new DiagramQueries(database, codec);
     this.endStates = new EndStates(database, codec);
     this.released = new ReleasedCheckpoints(database, codec);
+    this.imported = new ImportedCheckpoints(database, codec);
   }
 
   /** What longer trainings go on with. */
@@ -64,6 +66,11 @@ public final class ResultsStore {
   /** Checkpoints that are kept for a time. */
   public ReleasedCheckpoints releasedCheckpoints() {
     return released;
+  }
+
+  /** Checkpoints that researchers have brought. */
+  public ImportedCheckpoints imported() {
+    return imported;
   }
 
   /** The runs. */
@@ -173,7 +180,7 @@ public final class ResultsStore {
     return database.transact(c -> Purge.isDeleted(c, sweep));
   }
 
-  /** Bytes that the sweeps of a project refer to in the store, by the project's id. */
+  /** Bytes that a project refers to in the store, by its id. */
   public long bytes(String project) {
     return References.bytes(database, project);
   }

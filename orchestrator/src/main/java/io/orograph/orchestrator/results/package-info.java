@@ -8,7 +8,8 @@
  * <p><b>Invariant:</b> rows, the entity's offset and the sweep sequence are written in one
  * transaction, so every event has its effect exactly once, whatever is killed; the rows can always
  * be rebuilt from the journal. What is not of it lies beside them and is not rebuilt: who was told
- * of an end ({@link io.orograph.orchestrator.results.ToldEnds}).
+ * of an end ({@link io.orograph.orchestrator.results.ToldEnds}), and imported checkpoints, whose
+ * rows are all there is of them.
  */
 @NullMarked
 @Room(

@@ -6,6 +6,8 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
@@ -106,6 +108,7 @@ final class Front implements AutoCloseable {
                       sweep + " " + block + " " + cell + " " + replicate,
                       Map.of("workers", "w"))));
 
+  private final Path folder;
   private final Server server;
   private final ManagedChannel channel;
   private long sweepEvents;
@@ -116,12 +119,15 @@ final class Front implements AutoCloseable {
   }
 
   Front(Path folder, Duration heartbeat, Downloads downloads) throws IOException {
+    this.folder = folder;
     database = Database.open(TestDatabase.H2.fresh());
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
     ailing = new AilingStore(content);
     watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
+    Uploads uploads =
+        new Uploads(unfinished("uploads"), ailing, new Uploads.Bounds(2, 8 << 20), meters);
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
         builder,
@@ -135,17 +141,22 @@ final class Front implements AutoCloseable {
                 store,
                 content,
                 garbage(database),
-                new Uploads(
-                    new Unfinished(
-                        folder.resolve("uploads"), InstantSource.system(), Duration.ofDays(1)),
-                    ailing,
-                    new Uploads.Bounds(2, 8 << 20),
-                    meters),
+                uploads,
+                new Imports(
+                    uploads.beside(unfinished("imports"), new Uploads.Bounds(2, 8 << 20)),
+                    store,
+                    SMALL,
+                    InstantSource.fixed(Samples.AT),
+                    blocking),
                 downloads,
                 blocking)),
         Optional.empty());
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  private Unfinished unfinished(String of) {
+    return new Unfinished(folder.resolve(of), InstantSource.system(), Duration.ofDays(1));
   }
 
   /** Everything put at {@link Samples#AT} is old, and no sweep keeps anything for a time. */
@@ -223,17 +234,23 @@ final class Front implements AutoCloseable {
 
   /** Trains and ends one run. */
   void trained(String name, SweepSpec spec, long index) {
-    RunKey run = new Grid(spec).run(index).key();
     String cell = new Grid(spec).run(index).cell();
+    trained(name, spec, index, Samples.checkpoint(cell, (int) (index % spec.replicates())));
+  }
+
+  /** Trains and ends one run with this content at its end. */
+  void trainedTo(String name, SweepSpec spec, long index, Digest digest) {
+    trained(name, spec, index, new CheckpointRef(digest, CheckpointRole.FINAL, 100, 1000));
+  }
+
+  private void trained(String name, SweepSpec spec, long index, CheckpointRef checkpoint) {
+    RunKey run = new Grid(spec).run(index).key();
     Origin origin = new Origin("t", 1, 1);
     happens(
         name,
         new BlockEvent.LeaseGranted(
             new Lease(name, 0, "t", 1, 1, "trainer", "i", "cpu"), List.of(run), "", Samples.AT));
-    happens(
-        name,
-        new BlockEvent.CheckpointRecorded(
-            origin, run, Samples.checkpoint(cell, (int) (index % spec.replicates())), Samples.AT));
+    happens(name, new BlockEvent.CheckpointRecorded(origin, run, checkpoint, Samples.AT));
     happens(
         name,
         new BlockEvent.RunEnded(

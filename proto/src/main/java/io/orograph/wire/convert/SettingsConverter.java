@@ -61,12 +61,12 @@ final class SettingsConverter {
         p.hasTraining() ? training(p.getTraining(), found.in("training")) : noTraining(found));
   }
 
-  private static DataSpec noData(Findings found) {
+  static DataSpec noData(Findings found) {
     found.add("data", "not set", "the data set: name, subset, label_noise");
     return NO_DATA;
   }
 
-  private static NetworkSpec noNetwork(Findings found) {
+  static NetworkSpec noNetwork(Findings found) {
     found.add("network", "not set", "the architecture: family, width, depth");
     return NO_NETWORK;
   }
@@ -96,7 +96,7 @@ final class SettingsConverter {
         p.getPoints());
   }
 
-  private static TaskSpec task(io.orograph.v1.TaskSpec p, Findings found) {
+  static TaskSpec task(io.orograph.v1.TaskSpec p, Findings found) {
     return new TaskSpec(
         ProtoEnums.orUsual(p.getKind(), TaskKind.CLASSIFICATION, found, "kind"),
         ProtoEnums.orUsual(p.getLoss(), LossKind.CROSS_ENTROPY, found, "loss"),

@@ -20,8 +20,12 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ImportCheckpointRequest;
+import io.orograph.v1.ImportCheckpointResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MetricsServiceGrpc;
@@ -64,7 +68,7 @@ class RolesTest {
           new SweepServiceGrpc.SweepServiceImplBase() {},
           new MeasurementServiceGrpc.MeasurementServiceImplBase() {},
           new ResultServiceGrpc.ResultServiceImplBase() {},
-          new CheckpointServiceGrpc.CheckpointServiceImplBase() {},
+          new Checkpoints(),
           new WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase() {},
           new TrainerServiceGrpc.TrainerServiceImplBase() {},
           new MetricsServiceGrpc.MetricsServiceImplBase() {});
@@ -80,6 +84,30 @@ class RolesTest {
   private MembersFile members;
   private Server server;
   private ManagedChannel channel;
+
+  /**
+   * A stream begins before it says what it is about: as in earnest, nothing happens before that.
+   */
+  private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    @Override
+    public StreamObserver<ImportCheckpointRequest> importCheckpoint(
+        StreamObserver<ImportCheckpointResponse> to) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(ImportCheckpointRequest request) {
+          var unused =
+              ServerCalls.asyncUnimplementedStreamingCall(
+                  CheckpointServiceGrpc.getImportCheckpointMethod(), to);
+        }
+
+        @Override
+        public void onError(Throwable gone) {}
+
+        @Override
+        public void onCompleted() {}
+      };
+    }
+  }
 
   /** How a call ended. */
   private record End(Status.Code code, String reason) {
@@ -342,6 +370,15 @@ class RolesTest {
     CreateSweepRequest.Builder hidden = own.toBuilder();
     hidden.getSpecBuilder().getDataBuilder().setName("projects/language/sweeps/s");
     assertThat(call(caller, SweepServiceGrpc.getCreateSweepMethod(), hidden.build()).reason())
+        .isEqualTo("OTHER_PROJECT");
+  }
+
+  /** A chunk that names no project is about the default one. */
+  @Test
+  void everyMessageOfAStreamSaysWhatItIsAbout() throws Exception {
+    Channel caller = as(MemberRole.RESEARCHER, Projects.of(Set.of("vision")));
+    Message chunk = ImportCheckpointRequest.newBuilder().setOffset(7).build();
+    assertThat(call(caller, CheckpointServiceGrpc.getImportCheckpointMethod(), chunk).reason())
         .isEqualTo("OTHER_PROJECT");
   }
 
