@@ -41,7 +41,7 @@ class PhaseDiagram:
 
     @property
     def rule(self) -> dict[str, Any]:
-        """The thresholds used, complete."""
+        """The thresholds used, complete; where data sets, tasks or families are compared, without the ranks of each."""
         fields = self.message.rule.ListFields()
         return {f.name: short(f.enum_type.values_by_number[v]) if f.enum_type else v for f, v in fields}
 

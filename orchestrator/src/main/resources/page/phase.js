@@ -18,7 +18,7 @@ export const MEANING = {
   INCOMPLETE: 'something is missing',
 };
 
-/** The thresholds of a message; `similarCka` NaN takes the top third of the grid. */
+/** The thresholds of a message; `similarCka` NaN takes the top third of the grid, or of each data set, task and family. */
 export function thresholds(rule) {
   return {
     fittedErrorPercent: number(rule?.fittedErrorPercent ?? 0.5),
@@ -86,9 +86,9 @@ export function similarFrom(settings, candidates) {
 /**
  * The cells of a diagram with the labels of other thresholds: as the lab would label them, as far as the diagram tells.
  * Where a value that is needed is not there yet, a cell has no label. `labelConfidence` is the lab's to say, and is left
- * out.
+ * out. Cells are ranked among those of the same data set, task and family.
  *
- * @returns {{cells: object[], similarCka: number}}
+ * @returns {{cells: object[], similarCka: number}} `similarCka` NaN where each of these has its own
  */
 export function relabel(spec, diagram, settings) {
   const firsts = new Map(metricsOf(spec).toReversed().map((m) => [m.kind, m]));
@@ -98,20 +98,37 @@ export function relabel(spec, diagram, settings) {
     const whole = (kind) => diagram.complete || isRead(cell.label, given, kind);
     return reading(cell, settings, first, whole);
   });
-  const candidates = read
+  const ranked = new Map(read.map((r) => [combination(spec, r.cell), []]));
+  read
     .filter((r) => !isControl(spec, r.cell.cell) && r.outcome === '' && r.gap === '')
     .filter((r) => needsSimilarity(settings, r.readings))
-    .map((r) => r.readings.cka);
-  const similarCka = similarFrom(settings, candidates);
+    .forEach((r) => ranked.get(combination(spec, r.cell)).push(r.readings.cka));
+  const similar = new Map([...ranked].map(([key, candidates]) => [key, similarFrom(settings, candidates)]));
+  const similarCka = compares(spec) ? settings.similarCka : similarFrom(settings, [...ranked.values()].flat());
   const cells = read.map(({ cell, outcome, gap, readings, converged }) => {
     const rest = { ...cell, uncertain: false };
     delete rest.labelConfidence;
     if (outcome !== '' || gap !== '') {
       return { ...rest, label: outcome || 'INCOMPLETE', gap: outcome ? '' : gap };
     }
-    return { ...rest, label: label(settings, readings, similarCka), uncertain: !converged, gap: '' };
+    return { ...rest, label: label(settings, readings, similar.get(combination(spec, cell))), uncertain: !converged, gap: '' };
   });
   return { cells: withBoundary(spec, cells), similarCka };
+}
+
+/** Axes whose values stand for a whole data set, task or family. */
+const CHOICES = ['data.name', 'task.kind', 'network.family'];
+
+/** Whether a sweep compares data sets, tasks or families. */
+function compares(spec) {
+  return (spec?.axes ?? []).some((axis) => CHOICES.includes(axis.field) && axis.values.length > 1);
+}
+
+/** The data set, task and family of a cell, as far as they differ between cells. */
+function combination(spec, cell) {
+  return (spec?.axes ?? [])
+    .flatMap((axis, a) => (CHOICES.includes(axis.field) ? [axisText(cell.values?.[a])] : []))
+    .join('\u0000');
 }
 
 /** Whether a label that the lab gave says that every value of this kind is there, or undefined for good. */
@@ -138,7 +155,18 @@ function reading(cell, settings, first, whole) {
   };
   const outcome = outcomeOf(runs);
   const gap = outcome ? '' : gapOf(runs, settings, readings, first, of, whole);
-  return { cell, outcome, gap, readings, converged: connectivity?.converged ?? false };
+  return { cell, outcome, gap, readings, converged: isConverged(connectivity, runs) };
+}
+
+/** Whether every curve has a value that did not change when it was fitted for longer: one without diverged. */
+function isConverged(connectivity, runs) {
+  const known = count(connectivity?.count);
+  const curves = Math.min(known + count(connectivity?.missing), pairsOf(runs.trained ?? 0));
+  return (connectivity?.converged ?? false) && known >= curves;
+}
+
+function pairsOf(runs) {
+  return (runs * (runs - 1)) / 2;
 }
 
 /** The mean of a value: JSON leaves out a mean of 0, and a value that is not there has none. */
@@ -166,7 +194,7 @@ function gapOf(runs, settings, readings, first, of, whole) {
   if (trained === 0) {
     return 'no run was trained';
   }
-  const pairs = (trained * (trained - 1)) / 2;
+  const pairs = pairsOf(trained);
   const missing = (kind, expected) => {
     const name = (first(kind)?.name ?? kind).toLowerCase();
     if (!first(kind)) {

@@ -256,7 +256,8 @@ export type PhaseDiagram = Message<"orograph.v1.PhaseDiagram"> & {
   cells: PhaseCell[];
 
   /**
-   * The thresholds used, complete.
+   * The thresholds used, complete; but where a sweep compares data sets, tasks or families, ranks and learned thresholds
+   * are those of each combination, which the parts of its claim report have.
    *
    * @generated from field: orograph.v1.PhaseRule rule = 5;
    */
@@ -314,7 +315,7 @@ export type PhaseCell = Message<"orograph.v1.PhaseCell"> & {
   label: string;
 
   /**
-   * Whether the label rests on a curve that has not converged: shown as a question mark.
+   * Whether the label rests on a curve that has not converged, or lacks one that diverged: shown as a question mark.
    *
    * @generated from field: bool uncertain = 4;
    */

@@ -134,9 +134,14 @@ public record ClaimReport(
           ofCells.add(samples.get(i));
         }
       }
+      String name = Choices.name(part);
       PhaseDiagram own =
-          new PhaseDiagram(diagram.rule(), diagram.similarCka(), diagram.crossValidated(), cells);
-      parts.add(new Part(Choices.name(part), of(part, own, ofCells)));
+          diagram.parts().stream()
+              .filter(of -> of.cells().equals(name))
+              .findFirst()
+              .map(of -> PhaseDiagram.of(of, cells))
+              .orElseGet(() -> diagram.with(cells));
+      parts.add(new Part(name, of(part, own, ofCells)));
     }
     return parts;
   }
@@ -158,10 +163,7 @@ public record ClaimReport(
         ofCells.add(samples.get(i));
       }
     }
-    return new Evidence(
-        TrainingLengths.atOwn(spec),
-        new PhaseDiagram(diagram.rule(), diagram.similarCka(), diagram.crossValidated(), cells),
-        ofCells);
+    return new Evidence(TrainingLengths.atOwn(spec), diagram.with(cells), ofCells);
   }
 
   private static List<ClaimResult> corrected(SweepSpec spec, Map<Claim, Finding> found) {

@@ -87,8 +87,6 @@ public record EffectiveLandscape(
   /** Of either outcome: fewer say nothing of a boundary (ours). */
   private static final int LEAST_OF_EACH = 3;
 
-  private static final int LEAST_BLOCKS = 4;
-
   /** Both outcomes. */
   static List<EffectiveLandscape> all(Evidence evidence, Seed seed) {
     return Arrays.stream(Outcome.values())
@@ -136,7 +134,8 @@ public record EffectiveLandscape(
     int[] cells = evidence.usable(c -> evidence.knows(c, List.of(Quantity.of(outcome.kind))));
     int inside = (int) IntStream.of(cells).filter(c -> outcome.of(evidence, evidence, c)).count();
     List<int[]> blocks = Blocks.of(evidence.lines(), evidence.spec().axes(), cells);
-    if (Math.min(inside, cells.length - inside) < LEAST_OF_EACH || blocks.size() < LEAST_BLOCKS) {
+    if (Math.min(inside, cells.length - inside) < LEAST_OF_EACH
+        || blocks.size() < Inference.LEAST_BLOCKS) {
       return without(
           outcome,
           cells.length,
@@ -145,7 +144,7 @@ public record EffectiveLandscape(
               Locale.ROOT,
               "needs %d cells on each side in %d blocks, has %d and %d in %d",
               LEAST_OF_EACH,
-              LEAST_BLOCKS,
+              Inference.LEAST_BLOCKS,
               inside,
               cells.length - inside,
               blocks.size()));
@@ -233,12 +232,10 @@ public record EffectiveLandscape(
       Logistic fit = fit(cells, evidence, covariates);
       Interval line =
           new Inference(evidence, seed.derive(name))
-              .resample(
-                  Inference.LEAST_RESAMPLES,
+              .interval(
                   cells,
                   Resampling.REPLICATES_AND_BLOCKS,
-                  (of, reading) -> line(fit(of, reading, covariates)))
-              .interval(Inference.COVERAGE);
+                  (of, reading) -> line(fit(of, reading, covariates)));
       return new BoundaryModel(
           fit.constant(), fit.slopes()[0], fit.slopes()[1], line(fit), line, heldOut);
     }
@@ -282,7 +279,7 @@ public record EffectiveLandscape(
         }
         values[r] = sum / drawn;
       }
-      return Resampled.of(values).interval(Inference.COVERAGE);
+      return Inference.interval(Resampled.of(values));
     }
   }
 }

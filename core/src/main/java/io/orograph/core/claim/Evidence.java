@@ -11,6 +11,7 @@ import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.FieldFormula;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +35,9 @@ final class Evidence implements Reading {
   /** What is left are cells along a line, of which no correlation is one of the grid. */
   private static final String SELECTION =
       "not asked for by the adaptive search, which selects cells along a line";
+
+  /** Shapes are said of at least so many seeds (ours, as in all comparisons between papers). */
+  static final int LEAST_SEEDS = 5;
 
   private final SweepSpec spec;
   private final PhaseDiagram diagram;
@@ -153,6 +158,19 @@ final class Evidence implements Reading {
     return IntStream.of(of).map(c -> cells.get(c).runs()).min().orElse(0);
   }
 
+  /**
+   * Why a metric has too few values for a shape that is said to hold over seeds; empty if it has
+   * enough.
+   */
+  Optional<String> tooFew(Metric metric, int[] of) {
+    int least = IntStream.of(of).map(c -> cells.get(c).single(metric).length).min().orElse(0);
+    return least < LEAST_SEEDS
+        ? Optional.of(
+            "needs %d runs with a value in every cell compared, has a cell of %d"
+                .formatted(LEAST_SEEDS, least))
+        : Optional.empty();
+  }
+
   /** Why a quantity is not there; empty if it is. */
   Optional<String> gap(Quantity quantity) {
     return switch (quantity) {
@@ -170,6 +188,31 @@ final class Evidence implements Reading {
               : Optional.of(m.metric().name() + " was not measured");
       case Quantity.OfLength l -> Optional.empty();
     };
+  }
+
+  /** Why no metric of a kind was measured with these options; empty if one was. */
+  Optional<String> gap(MetricKind kind, Map<String, String> options) {
+    if (metric(kind, options).isPresent()) {
+      return Optional.empty();
+    }
+    String words =
+        new TreeMap<>(options)
+            .entrySet().stream()
+                .map(o -> o.getKey() + ": " + o.getValue())
+                .collect(Collectors.joining(", "));
+    return gap(Quantity.of(kind)).or(() -> Optional.of(kind + " was not measured with " + words));
+  }
+
+  /** The first metric of a kind that was measured with these options, given or by default. */
+  Optional<Metric> metric(MetricKind kind, Map<String, String> options) {
+    return spec.measurements().stream()
+        .filter(m -> m.kind() == kind)
+        .filter(
+            m ->
+                options.entrySet().stream()
+                    .allMatch(o -> m.option(o.getKey()).equals(o.getValue())))
+        .map(MeasurementSpec::metric)
+        .findFirst();
   }
 
   /** The metric that stands for a kind. */

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * Where the learning rate is proportional to the batch size, batch size is no temperature any more:
- * of the columns of equal load the fitted line crosses at most a quarter, so that a load alone
- * decides whether networks fit. The effect is the share of columns that it crosses. Grids all of
- * whose cells are on one side of the line say nothing about it.
+ * of the columns along it, of equal load, the fitted line crosses at most a quarter, so that a load
+ * alone decides whether networks fit. The effect is the share of columns that it crosses. Grids all
+ * of whose cells are on one side of the line say nothing about it.
  */
 final class FlatTemperature implements ClaimTest {
   private static final Quantity ERROR = Quantity.of(MetricKind.TRAIN_ERROR);
@@ -29,12 +29,13 @@ final class FlatTemperature implements ClaimTest {
       return Finding.notTestable(gap.get());
     }
     int[] cells = evidence.usable(c -> evidence.knows(c, List.of(ERROR)));
-    if (evidence.lines().axis(Knob.BATCH_SIZE).isEmpty() || !isScaled(evidence, cells)) {
+    Optional<Integer> batches = evidence.lines().axis(Knob.BATCH_SIZE);
+    if (batches.isEmpty() || !isScaled(evidence, cells)) {
       return Finding.notTestable(
           "needs an axis over training.batch_size with a learning rate in proportion to it");
     }
     List<List<Integer>> columns =
-        Lines.columns(evidence).stream()
+        evidence.lines().along(batches.get()).stream()
             .map(column -> Lines.known(evidence, column, List.of(ERROR)))
             .filter(column -> column.size() > 1)
             .toList();

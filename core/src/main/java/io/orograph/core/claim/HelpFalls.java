@@ -1,6 +1,7 @@
 package io.orograph.core.claim;
 
 import io.orograph.core.claim.Inference.Resampling;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.AxisRole;
 import io.orograph.core.sweep.Direction;
@@ -34,6 +35,11 @@ final class HelpFalls implements ClaimTest {
       return Finding.notTestable("no column has two temperatures with a help share");
     }
     int[] cells = columns.stream().flatMap(List::stream).mapToInt(c -> c).sorted().toArray();
+    Metric metric = evidence.metric(MetricKind.LCA_HELP_SHARE).orElseThrow();
+    Optional<String> few = evidence.tooFew(metric, cells);
+    if (few.isPresent()) {
+      return Finding.notTestable(few.get());
+    }
     Finding fall =
         inference.side(
             cells,

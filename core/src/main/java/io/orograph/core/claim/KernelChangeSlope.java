@@ -1,6 +1,7 @@
 package io.orograph.core.claim;
 
 import io.orograph.core.claim.Inference.Resampling;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LossKind;
@@ -59,6 +60,11 @@ final class KernelChangeSlope implements ClaimTest {
               .formatted(LEAST_WIDTHS, output == OutputKind.LINEAR ? "linear" : "bounded"));
     }
     int[] cells = lines.stream().flatMap(List::stream).mapToInt(c -> c).sorted().toArray();
+    Metric metric = evidence.metric(MetricKind.KERNEL_CHANGE).orElseThrow();
+    Optional<String> few = evidence.tooFew(metric, cells);
+    if (few.isPresent()) {
+      return Finding.notTestable(few.get());
+    }
     return inference.within(
         cells,
         Resampling.REPLICATES,

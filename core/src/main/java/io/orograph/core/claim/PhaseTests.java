@@ -21,11 +21,18 @@ final class PhaseTests {
   /** Fewer III cells, or columns, than this say nothing in general (ours). */
   private static final int LEAST = 3;
 
+  /**
+   * Two runs say next to nothing of how much the mean of a cell varies (ours). More are not needed,
+   * because distances of what is drawn are stretched for few.
+   */
+  private static final int LEAST_RUNS = 3;
+
   private PhaseTests() {}
 
   /**
    * The best mean test accuracy of IV-B cells minus that of all other labelled cells, in points, is
-   * above 0. Replicates are drawn anew, the cells are these.
+   * above 0 by more than as many equal cells would differ. Replicates are drawn anew, the cells are
+   * these.
    */
   static Finding bestInIvB(Evidence evidence, Inference inference) {
     Optional<String> gap = gap(evidence, ACCURACY);
@@ -40,14 +47,11 @@ final class PhaseTests {
     if (count(cells, c -> evidence.label(c) != PhaseLabel.IV_B) == 0) {
       return Finding.notTestable("every labelled cell is IV-B");
     }
-    if (evidence.leastRuns(cells) < 2) {
-      return Finding.notTestable("needs two trained runs in every labelled cell");
+    if (evidence.leastRuns(cells) < LEAST_RUNS) {
+      return Finding.notTestable("needs three trained runs in every labelled cell");
     }
-    return inference.side(
+    return inference.best(
         cells,
-        Resampling.REPLICATES,
-        0,
-        1,
         (of, r) ->
             best(of, r, c -> evidence.label(c) == PhaseLabel.IV_B)
                 - best(of, r, c -> evidence.label(c) != PhaseLabel.IV_B));
@@ -148,14 +152,11 @@ final class PhaseTests {
           "needs " + LEAST + " columns with II and III cells, has " + columns.size());
     }
     int[] cells = columns.stream().flatMapToInt(Arrays::stream).toArray();
-    if (evidence.leastRuns(cells) < 2) {
-      return Finding.notTestable("needs two trained runs in every cell compared");
+    if (evidence.leastRuns(cells) < LEAST_RUNS) {
+      return Finding.notTestable("needs three trained runs in every cell compared");
     }
-    return inference.side(
+    return inference.best(
         cells,
-        Resampling.REPLICATES,
-        0,
-        1,
         (of, r) ->
             columns.stream()
                 .mapToDouble(

@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 final class PushedOut implements ClaimTest {
   private static final Quantity RADIUS = Quantity.of(Knob.NORM_RADIUS);
-  private static final Quantity DELTA = Quantity.of(MetricKind.MIN_DELTA);
   private static final double SHARE = 0.5;
 
   /** Runs with a min Δ, and those of them above the tolerance. */
@@ -28,20 +27,26 @@ final class PushedOut implements ClaimTest {
 
   @Override
   public Finding test(Evidence evidence, Inference inference) {
-    for (Quantity needed : List.of(RADIUS, DELTA)) {
-      Optional<String> gap = evidence.gap(needed);
-      if (gap.isPresent()) {
-        return Finding.notTestable(gap.get());
-      }
+    Optional<String> gap =
+        evidence.gap(RADIUS).or(() -> evidence.gap(MetricKind.MIN_DELTA, MonotoneLines.OPTIONS));
+    if (gap.isPresent()) {
+      return Finding.notTestable(gap.get());
     }
-    int[] cells = evidence.usable(c -> evidence.knows(c, List.of(RADIUS, DELTA)));
+    Metric metric = evidence.metric(MetricKind.MIN_DELTA, MonotoneLines.OPTIONS).orElseThrow();
+    Quantity delta = Quantity.of(metric);
+    int[] cells = evidence.usable(c -> evidence.knows(c, List.of(RADIUS, delta)));
     double least = Arrays.stream(cells).mapToDouble(c -> evidence.value(RADIUS, c)).min().orElse(0);
     double most = Arrays.stream(cells).mapToDouble(c -> evidence.value(RADIUS, c)).max().orElse(0);
     if (least == most) {
       return Finding.notTestable("needs cells of 2 radii with values");
     }
-    Count near = count(evidence, cells, least);
-    Count far = count(evidence, cells, most);
+    Count near = count(evidence, metric, cells, least);
+    Count far = count(evidence, metric, cells, most);
+    if (Math.min(near.runs(), far.runs()) < Evidence.LEAST_SEEDS) {
+      return Finding.notTestable(
+          "needs %d runs with a value at the smallest and at the largest radius, has %d and %d"
+              .formatted(Evidence.LEAST_SEEDS, near.runs(), far.runs()));
+    }
     return Finding.criterion(
         far.share() >= SHARE && near.share() < far.share(),
         far.share(),
@@ -59,8 +64,7 @@ final class PushedOut implements ClaimTest {
             least));
   }
 
-  private static Count count(Evidence evidence, int[] cells, double radius) {
-    Metric metric = evidence.metric(MetricKind.MIN_DELTA).orElseThrow();
+  private static Count count(Evidence evidence, Metric metric, int[] cells, double radius) {
     double[] values =
         Arrays.stream(cells)
             .filter(c -> evidence.value(RADIUS, c) == radius)

@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * @param given what it is partial given, in words; empty for the plain ρ
  * @param metrics names of all metrics of the sweep, in words
  * @param rho (m, m), symmetric; NaN where undefined
- * @param accuracy 95 % intervals of the first row, that with test accuracy
+ * @param accuracy 95 % intervals of the first row, that with test accuracy; unknown where cells, or
+ *     blocks of neighbours, are too few or too many resamples have no correlation
  * @param cells numbers of cells behind the first row: those with both values and all that is given
  */
 public record RankMatrix(
@@ -108,12 +109,10 @@ public record RankMatrix(
           known.length < RankTests.LEAST_CELLS
               ? Interval.UNKNOWN
               : new Inference(evidence, seed.derive(row.words()))
-                  .resample(
-                      Inference.LEAST_RESAMPLES,
+                  .interval(
                       known,
                       Resampling.REPLICATES_AND_BLOCKS,
-                      (of, r) -> RankTests.correlation(metrics.getFirst(), row, others, of, r))
-                  .interval(Inference.COVERAGE));
+                      (of, r) -> RankTests.correlation(metrics.getFirst(), row, others, of, r)));
     }
     return new RankMatrix(
         scope == Scope.FITTED,

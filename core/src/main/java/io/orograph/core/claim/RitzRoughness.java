@@ -1,18 +1,20 @@
 package io.orograph.core.claim;
 
 import io.orograph.core.claim.Inference.Resampling;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RoughnessRules;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SubsetRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,10 +22,20 @@ import java.util.Optional;
  * The roughness index of Deep Ritz over that of least squares, cells that are alike but for the
  * loss held against each other; the effect is the geometric mean of the ratios. On sampled points
  * it is above 2; by quadrature between one half and 2, for sampling is what makes the difference
- * (ours, for small problems).
+ * (ours, for small problems). The index is the first of the loss that a run was trained by at its
+ * last network.
  */
 final class RitzRoughness implements ClaimTest {
-  private static final Quantity INDEX = Quantity.of(MetricKind.ROUGHNESS_INDEX);
+  /** An index at an error, or of another network or loss, is a quantity of its own. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "loss",
+          "own",
+          RoughnessRules.NETWORK,
+          RoughnessRules.LAST,
+          MeasurementSpec.AT_ERROR,
+          "0");
+
   private static final double RATIO = 2;
 
   private final boolean quadrature;
@@ -37,18 +49,20 @@ final class RitzRoughness implements ClaimTest {
 
   /** Cells that differ in the loss alone. */
   private record Match(int ritz, int squares) {
-    double ratio(Reading reading) {
-      return reading.value(INDEX, ritz) / reading.value(INDEX, squares);
+    double ratio(Quantity index, Reading reading) {
+      return reading.value(index, ritz) / reading.value(index, squares);
     }
   }
 
   @Override
   public Finding test(Evidence evidence, Inference inference) {
-    Optional<String> gap = evidence.gap(INDEX);
+    Optional<String> gap = evidence.gap(MetricKind.ROUGHNESS_INDEX, OPTIONS);
     if (gap.isPresent()) {
       return Finding.notTestable(gap.get());
     }
-    List<Match> matches = matches(evidence);
+    Metric metric = evidence.metric(MetricKind.ROUGHNESS_INDEX, OPTIONS).orElseThrow();
+    Quantity index = Quantity.of(metric);
+    List<Match> matches = matches(evidence, index);
     if (matches.isEmpty()) {
       return Finding.notTestable(
           "no two cells with an index that are alike but for task.loss, "
@@ -60,28 +74,28 @@ final class RitzRoughness implements ClaimTest {
             .mapToInt(c -> c)
             .toArray();
     Arrays.sort(cells);
-    if (!quadrature) {
-      return inference.side(
-          cells, Resampling.REPLICATES, RATIO, 1, (of, reading) -> mean(matches, reading));
+    Optional<String> few = evidence.tooFew(metric, cells);
+    if (few.isPresent()) {
+      return Finding.notTestable(few.get());
     }
-    double ratio = mean(matches, evidence);
-    return Finding.criterion(
-        ratio >= 1 / RATIO && ratio <= RATIO,
-        ratio,
-        cells.length,
-        evidence.runs(cells),
-        String.format(Locale.ROOT, "ratio %.2f over %d pairs of cells", ratio, matches.size()));
+    Inference.Statistic ratio = (of, reading) -> mean(matches, index, reading);
+    return quadrature
+        ? inference.within(cells, Resampling.REPLICATES, 1 / RATIO, RATIO, ratio)
+        : inference.side(cells, Resampling.REPLICATES, RATIO, 1, ratio);
   }
 
-  private static double mean(List<Match> matches, Reading reading) {
+  private static double mean(List<Match> matches, Quantity index, Reading reading) {
     return Math.exp(
-        matches.stream().mapToDouble(m -> Math.log(m.ratio(reading))).average().orElseThrow());
+        matches.stream()
+            .mapToDouble(m -> Math.log(m.ratio(index, reading)))
+            .average()
+            .orElseThrow());
   }
 
-  private List<Match> matches(Evidence evidence) {
+  private List<Match> matches(Evidence evidence, Quantity index) {
     Map<List<AxisValue>, Integer> squares = new HashMap<>();
     Map<List<AxisValue>, Integer> ritz = new HashMap<>();
-    for (int c : evidence.usable(c -> evidence.knows(c, List.of(INDEX)))) {
+    for (int c : evidence.usable(c -> evidence.knows(c, List.of(index)))) {
       RunSettings settings = evidence.settings(c);
       if (settings.data().subsetRule().isOfDomain() && isMine(settings.data().subsetRule())) {
         (settings.task().loss() == LossKind.DEEP_RITZ ? ritz : squares).put(others(evidence, c), c);

@@ -54,7 +54,6 @@ public record VarianceShares(
   public record Part(String name, double share, Interval interval) {}
 
   private static final double LOGARITHMIC = 10;
-  private static final double LEAST_DEFINED = 0.9;
 
   public VarianceShares {
     parts = List.copyOf(parts);
@@ -163,9 +162,8 @@ public record VarianceShares(
       }
     }
     for (int p = 0; p < shares.length; p++) {
-      Resampled distribution = Resampled.of(drawn[p]);
-      if (distribution.definedShare() >= LEAST_DEFINED) {
-        Interval of = distribution.interval(Inference.COVERAGE);
+      Interval of = Inference.interval(Resampled.of(drawn[p]));
+      if (of.known()) {
         double shift = shares[p] + population[p];
         intervals[p] = new Interval(shift - of.high(), shift - of.low());
       }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param cells how many cells have a value
  * @param runs how many runs they have
  * @param cost in points of test accuracy, above 0 where training on has hurt; NaN without cells
- * @param interval its 95 % interval; unknown for fewer than 3 cells
+ * @param interval its 95 % interval; unknown for fewer than 3 cells or 4 blocks of neighbours
  */
 public record ZeroLossCost(
     String metric,
@@ -57,12 +57,10 @@ public record ZeroLossCost(
         cells.length < LEAST
             ? Interval.UNKNOWN
             : new Inference(evidence, seed)
-                .resample(
-                    Inference.LEAST_RESAMPLES,
+                .interval(
                     cells,
                     Resampling.REPLICATES_AND_BLOCKS,
-                    (of, reading) -> mean(cost, of, reading))
-                .interval(Inference.COVERAGE);
+                    (of, reading) -> mean(cost, of, reading));
     return new ZeroLossCost(
         m.metric().name(),
         m.number("error"),

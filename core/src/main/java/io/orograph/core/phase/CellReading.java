@@ -75,7 +75,10 @@ final class CellReading {
   Set<Doubt> doubts() {
     Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
     PhaseRule.Readings r = readings();
-    if (!value(MetricKind.MODE_CONNECTIVITY).converged()) {
+    CellValue connectivity = value(MetricKind.MODE_CONNECTIVITY);
+    int curves = rows.expected(rows.first(MetricKind.MODE_CONNECTIVITY));
+    // a curve without a value diverged: the mean is that of the others
+    if (!connectivity.converged() || connectivity.count() < curves) {
       doubts.add(Doubt.CURVE_NOT_CONVERGED);
     }
     if (!rule.fitted(r.fit()) && Math.abs(r.connectivity()) <= 2 * r.connectivityError()) {

@@ -2,7 +2,10 @@ package io.orograph.core.phase;
 
 /** Why a label may not be what it says. */
 public enum Doubt {
-  /** It rests on a curve that changed when it was fitted for longer: shown as a question mark. */
+  /**
+   * It rests on a curve that changed when it was fitted for longer, or lacks one that diverged:
+   * shown as a question mark.
+   */
   CURVE_NOT_CONVERGED,
   /** Not fitted, and mode connectivity is within two replicate errors of 0: I and II touch here. */
   SIGN_WITHIN_TWO_ERRORS,

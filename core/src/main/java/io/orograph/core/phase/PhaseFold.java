@@ -1,34 +1,42 @@
 package io.orograph.core.phase;
 
-import io.orograph.core.metric.Metric;
-import io.orograph.core.metric.MetricKind;
-import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Folds rows over the grid of a sweep into its phase diagram: a pure function. */
+/**
+ * Folds rows over the grid of a sweep into its phase diagram: a pure function. Where the sweep
+ * compares data sets, tasks or families, ranks and learned thresholds are those of each combination
+ * by itself.
+ */
 public final class PhaseFold {
   private final SweepSpec spec;
-  private final PhaseRule rule;
-  private final List<Metric> asked;
   private final Grid grid;
-  private final Map<Cell, CellReading> cells = new LinkedHashMap<>();
+  private final List<PhasePart.Place> places = new ArrayList<>();
 
-  private PhaseFold(SweepSpec spec, PhaseSettings settings) {
+  private PhaseFold(SweepSpec spec, Collection<RunRow> runs, Collection<MetricRow> metrics) {
     this.spec = spec;
-    this.rule = new PhaseRule(settings);
-    this.asked = spec.metrics();
     this.grid = new Grid(spec);
+    Map<String, CellRows> byId = new HashMap<>();
+    for (long index = 0; index < grid.cellCount(); index++) {
+      Cell cell = grid.cell(index);
+      CellRows rows = new CellRows(spec.replicates(), spec.measurements());
+      byId.put(cell.id(), rows);
+      places.add(new PhasePart.Place(cell, rows));
+    }
+    runs.forEach(row -> rowsOf(byId, row.cell()).add(row));
+    metrics.forEach(row -> rowsOf(byId, row.cell()).add(row));
   }
 
   /** The diagram by the sweep's own thresholds. */
@@ -48,37 +56,7 @@ public final class PhaseFold {
       PhaseSettings settings,
       Collection<RunRow> runs,
       Collection<MetricRow> metrics) {
-    PhaseFold fold = new PhaseFold(spec, settings);
-    fold.read(runs, metrics);
-    return settings.learned() ? fold.learned(runs, metrics) : fold.diagram(OptionalDouble.empty());
-  }
-
-  /** The diagram by thresholds learned from these cells, or by those given if there are too few. */
-  private PhaseDiagram learned(Collection<RunRow> runs, Collection<MetricRow> metrics) {
-    Optional<LearnedTree> tree =
-        LearnedTree.of(
-            rule.settings(), spec.axes(), cells.keySet().stream().map(this::example).toList());
-    PhaseSettings settings =
-        tree.map(LearnedTree::settings).orElse(rule.settings().withLearned(false));
-    PhaseFold again = new PhaseFold(spec, settings);
-    again.read(runs, metrics);
-    return again.diagram(
-        tree.map(t -> OptionalDouble.of(t.crossValidated())).orElse(OptionalDouble.empty()));
-  }
-
-  /** What a cell teaches; empty if it lacks something or has no phase. */
-  private Optional<LearnedTree.Example> example(Cell cell) {
-    CellReading reading = reading(cell);
-    double accuracy = reading.rows().value(reading.rows().first(MetricKind.TEST_ACCURACY)).mean();
-    if (grid.isControl(cell)
-        || reading.pending()
-        || reading.outcome().isPresent()
-        || !reading.gap().isEmpty()
-        || Double.isNaN(accuracy)
-        || Double.isNaN(reading.readings().cka())) {
-      return Optional.empty();
-    }
-    return Optional.of(new LearnedTree.Example(reading.readings(), accuracy));
+    return new PhaseFold(spec, runs, metrics).diagram(settings);
   }
 
   /**
@@ -89,34 +67,10 @@ public final class PhaseFold {
    */
   public static List<CellSample> samples(
       SweepSpec spec, Collection<RunRow> runs, Collection<MetricRow> metrics) {
-    PhaseFold fold = new PhaseFold(spec, spec.phase());
-    fold.read(runs, metrics);
-    List<CellSample> samples = new ArrayList<>();
-    fold.cells.forEach(
-        (cell, reading) -> samples.add(CellSample.of(cell.id(), reading.rows(), fold.asked)));
-    return samples;
-  }
-
-  private void read(Collection<RunRow> runs, Collection<MetricRow> metrics) {
-    Map<String, CellRows> byId = new LinkedHashMap<>();
-    for (long index = 0; index < grid.cellCount(); index++) {
-      Cell cell = grid.cell(index);
-      byId.put(cell.id(), new CellRows(spec.replicates(), spec.measurements()));
-    }
-    runs.forEach(row -> rowsOf(byId, row.cell()).add(row));
-    metrics.forEach(row -> rowsOf(byId, row.cell()).add(row));
-    for (long index = 0; index < grid.cellCount(); index++) {
-      Cell cell = grid.cell(index);
-      cells.put(cell, new CellReading(rowsOf(byId, cell.id()), rule, asked));
-    }
-  }
-
-  private CellReading reading(Cell cell) {
-    CellReading reading = cells.get(cell);
-    if (reading == null) {
-      throw new IllegalArgumentException("cell: " + cell.id() + " (expected: one of the grid)");
-    }
-    return reading;
+    return new PhaseFold(spec, runs, metrics)
+        .places.stream()
+            .map(place -> CellSample.of(place.cell().id(), place.rows(), spec.metrics()))
+            .toList();
   }
 
   private static CellRows rowsOf(Map<String, CellRows> byId, String cell) {
@@ -127,64 +81,61 @@ public final class PhaseFold {
     return rows;
   }
 
-  private PhaseDiagram diagram(OptionalDouble crossValidated) {
-    OptionalDouble similarCka = rule.similarCka(similarities());
-    List<PhaseCell> labelled = new ArrayList<>();
-    cells.forEach(
-        (cell, reading) ->
-            labelled.add(
-                grid.has(cell) ? labelled(cell, reading, similarCka) : PhaseCell.absent(cell)));
-    return new PhaseDiagram(rule.settings(), similarCka, crossValidated, labelled);
-  }
-
-  /**
-   * Mean CKA of the fitted and connected cells that have all they need. Cells that only some are
-   * trained longer for do not count, so that labels do not change because of them.
-   */
-  private List<Double> similarities() {
-    return cells.keySet().stream()
-        .filter(cell -> grid.has(cell) && !grid.isControl(cell))
-        .map(this::reading)
-        .filter(reading -> reading.outcome().isEmpty() && reading.gap().isEmpty())
-        .map(CellReading::readings)
-        .filter(rule::needsSimilarity)
-        .map(PhaseRule.Readings::cka)
-        .toList();
-  }
-
-  private PhaseCell labelled(Cell cell, CellReading reading, OptionalDouble similarCka) {
-    PhaseLabel outcome = reading.outcome().orElse(PhaseLabel.INCOMPLETE);
-    String gap = reading.outcome().isPresent() ? "" : reading.gap();
-    if (outcome != PhaseLabel.INCOMPLETE || !gap.isEmpty()) {
-      return cell(cell, reading, outcome, Set.of(), OptionalDouble.empty(), gap);
+  private PhaseDiagram diagram(PhaseSettings settings) {
+    PhaseCell[] labelled = new PhaseCell[places.size()];
+    List<PhaseDiagram.Part> parts = new ArrayList<>();
+    combinations()
+        .forEach(
+            (values, of) -> {
+              PhasePart part = PhasePart.of(alone(values), grid, settings, of);
+              List<PhaseCell> cells = part.labelled();
+              for (int i = 0; i < cells.size(); i++) {
+                labelled[Math.toIntExact(of.get(i).cell().index())] = cells.get(i);
+              }
+              parts.add(part.thresholds());
+            });
+    if (parts.size() == 1) {
+      PhaseDiagram.Part whole = parts.getFirst();
+      return new PhaseDiagram(
+          whole.rule(), whole.similarCka(), whole.crossValidated(), List.of(labelled), List.of());
     }
-    // a cell whose label needs the threshold is itself among the ranked ones
-    double threshold = similarCka.orElse(Double.NaN);
-    PhaseLabel label = rule.label(reading.readings(), threshold);
-    Seed seed = Seed.of(spec.runSeed()).derive("phase-confidence").derive(cell.id());
-    OptionalDouble confidence = LabelConfidence.of(reading.rows(), rule, label, threshold, seed);
-    return cell(cell, reading, label, reading.doubts(), confidence, "");
+    boolean learned = parts.stream().anyMatch(part -> part.rule().learned());
+    double similarCka = settings.similarCka();
+    return new PhaseDiagram(
+        settings.withLearned(learned),
+        learned || Double.isNaN(similarCka)
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(similarCka),
+        OptionalDouble.empty(),
+        List.of(labelled),
+        parts);
   }
 
-  private PhaseCell cell(
-      Cell cell,
-      CellReading reading,
-      PhaseLabel label,
-      Set<Doubt> doubts,
-      OptionalDouble confidence,
-      String gap) {
-    Map<Metric, CellValue> values = new LinkedHashMap<>();
-    asked.forEach(metric -> values.put(metric, reading.rows().value(metric)));
-    return new PhaseCell(
-        cell.id(),
-        cell.values(),
-        label,
-        doubts,
-        confidence,
-        gap,
-        reading.pending(),
-        reading.rows().runs(),
-        reading.rows().collapsed(),
-        values);
+  /** The cells by their values on axes over data sets, tasks and families. */
+  private Map<List<AxisValue>, List<PhasePart.Place>> combinations() {
+    int[] choices =
+        IntStream.range(0, spec.axes().size())
+            .filter(a -> spec.axes().get(a).knob().isChoice())
+            .toArray();
+    Map<List<AxisValue>, List<PhasePart.Place>> combinations = new LinkedHashMap<>();
+    for (PhasePart.Place place : places) {
+      List<AxisValue> values =
+          IntStream.of(choices).mapToObj(a -> place.cell().values().get(a)).toList();
+      combinations.computeIfAbsent(values, v -> new ArrayList<>()).add(place);
+    }
+    return combinations;
+  }
+
+  /** The sweep with one value alone on each of those axes. */
+  private SweepSpec alone(List<AxisValue> values) {
+    List<Axis> axes = new ArrayList<>();
+    int choice = 0;
+    for (Axis axis : spec.axes()) {
+      axes.add(
+          axis.knob().isChoice()
+              ? new Axis(axis.knob(), List.of(values.get(choice++)), axis.role(), axis.direction())
+              : axis);
+    }
+    return spec.withAxes(axes);
   }
 }

@@ -49,6 +49,17 @@ public final class Resampled {
     return Math.min(1, 2 * (1 + Math.min(below, above)) / (sorted.length + 1.0));
   }
 
+  /**
+   * One-sided p-value of a value that this is the distribution of by chance: the share of resamples
+   * at or beyond it, with one added to their number and to that of all, so that it is never 0.
+   *
+   * @param side 1 for those above, −1 for those below
+   */
+  public double tail(double value, int side) {
+    long beyond = Arrays.stream(sorted).filter(v -> side * v >= side * value).count();
+    return (1 + beyond) / (sorted.length + 1.0);
+  }
+
   /** Linear between order statistics, as R's type 7. */
   private double quantile(double share) {
     double place = share * (sorted.length - 1);

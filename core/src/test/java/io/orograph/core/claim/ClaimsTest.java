@@ -8,12 +8,14 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.SubsetRule;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ class ClaimsTest {
           Claim.LABEL_QUALITY_BUYS_CONNECTIVITY,
           Claim.LABEL_NOISE_SHOWS_IN_CKA,
           Claim.PIXEL_NOISE_LOWERS_SIMILARITY);
-  private static final Set<Claim> OF_REGULARIZERS =
+  private static final Set<Claim> OF_OTHERS =
       EnumSet.of(
           Claim.ZEROS_RISE_WITH_LAMBDA,
           Claim.ZEROS_RISE_WITH_L1,
@@ -44,7 +46,8 @@ class ClaimsTest {
           Claim.ROUGHNESS_RISES_THEN_FALLS,
           Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH,
           Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS,
-          Claim.SCALED_RATE_FLATTENS_TEMPERATURE);
+          Claim.SCALED_RATE_FLATTENS_TEMPERATURE,
+          Claim.ZERO_LOSS_COST);
   private static final Map<Claim, Knob> COEFFICIENTS =
       Map.of(
           Claim.ZEROS_RISE_WITH_LAMBDA, Knob.COMPRESSIBILITY,
@@ -118,7 +121,19 @@ class ClaimsTest {
         .put(MetricKind.TRAIN_ERROR, (l, b) -> l > 4 || (l == 4 && b > 2) ? 0.1 : 20);
   }
 
+  /** Fitted cells are poorly connected up to a width, and lose this by training on. */
+  private static World costly(double points) {
+    return World.published()
+        .put(MetricKind.MODE_CONNECTIVITY, (l, b) -> l < 5 ? -8 : -0.1)
+        .put(
+            MetricKind.ZERO_LOSS_COST,
+            (l, b) -> (l < 5 ? points : 0) + 0.1 * World.chance("cost", l, b));
+  }
+
   private static World regularized(Claim claim) {
+    if (claim == Claim.ZERO_LOSS_COST) {
+      return costly(2);
+    }
     if (claim == Claim.SCALED_RATE_FLATTENS_TEMPERATURE) {
       return flat();
     }
@@ -151,7 +166,7 @@ class ClaimsTest {
     if (holds
         && !OF_DATA.contains(claim)
         && !OF_NOISE.contains(claim)
-        && !OF_REGULARIZERS.contains(claim)) {
+        && !OF_OTHERS.contains(claim)) {
       return in(PUBLISHED, claim);
     }
     World world =
@@ -159,7 +174,7 @@ class ClaimsTest {
             ? data()
             : OF_NOISE.contains(claim)
                 ? noise(claim)
-                : OF_REGULARIZERS.contains(claim) ? regularized(claim) : null;
+                : OF_OTHERS.contains(claim) ? regularized(claim) : null;
     if (holds && world != null) {
       return world.result(claim);
     }
@@ -191,11 +206,7 @@ class ClaimsTest {
         () ->
             World.published()
                 .put(MetricKind.TEST_ACCURACY, (l, b) -> World.fits(l, b) ? 90 + l : 50 + b));
-    COUNTER.put(
-        Claim.ZERO_LOSS_COST,
-        () ->
-            World.published()
-                .put(MetricKind.ZERO_LOSS_COST, (l, b) -> -1 - World.chance("cost", l, b)));
+    COUNTER.put(Claim.ZERO_LOSS_COST, () -> costly(-2));
     COUNTER.put(
         Claim.WIDTH_BUYS_CONNECTIVITY,
         () ->
@@ -614,6 +625,145 @@ class ClaimsTest {
         rising((l, b) -> 0.2).replicates(4).result(Claim.ROUGHNESS_RISES_THEN_FALLS);
     assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
     assertThat(result.reason()).contains("5 runs each");
+  }
+
+  private static World quadrature(double ratio) {
+    return ritz(Claim.RITZ_ALIKE_BY_QUADRATURE, ratio);
+  }
+
+  @Test
+  void aRatioWhoseIntervalReachesOverTwoIsNotSaidToBeAlike() {
+    ClaimResult result = quadrature(1.95).spread(0.3).result(Claim.RITZ_ALIKE_BY_QUADRATURE);
+    assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("reaches over an end of 0.50 to 2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "RITZ_ROUGHER_BY_MONTE_CARLO",
+        "RITZ_ALIKE_BY_QUADRATURE",
+        "KERNEL_CHANGE_FALLS_WITH_WIDTH",
+        "KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS"
+      })
+  void aShapeOfFewerThanFiveRunsACellIsNotJudged(Claim claim) {
+    ClaimResult result = regularized(claim).replicates(4).result(claim);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("needs 5 runs", "a cell of 4");
+  }
+
+  @Test
+  void fewerThanFiveRunsAtARadiusAreNotCounted() {
+    ClaimResult result =
+        regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT)
+            .replicates(4)
+            .outcomes(
+                (l, b) ->
+                    Optional.of(
+                        l > 0 || b == 2
+                            ? new RunOutcome.Trained()
+                            : new RunOutcome.Diverged(3, Double.NaN)))
+            .result(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("needs 5 runs", "has 4 and 24");
+  }
+
+  private static MeasurementSpec named(MetricKind kind, String name, String... options) {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      given.put(options[i], options[i + 1]);
+    }
+    return new MeasurementSpec(Metric.of(kind, name), given);
+  }
+
+  /**
+   * At an error, at the start and of another loss both are alike; at their own ends they are not.
+   */
+  @Test
+  void theIndexOfTheOwnLossAtTheLastNetworkIsTheOneThatCounts() {
+    MetricKind kind = MetricKind.ROUGHNESS_INDEX;
+    World others =
+        World.published()
+            .solves(SubsetRule.MONTE_CARLO)
+            .put(named(kind, "at_error", "at_error", "0.05"), (l, b) -> 0.2)
+            .put(named(kind, "start", "network", "initial"), (l, b) -> 0.2)
+            .put(named(kind, "energy", "loss", "deep_ritz"), (l, b) -> 0.2);
+    ClaimResult without = others.result(Claim.RITZ_ROUGHER_BY_MONTE_CARLO);
+    assertThat(without.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(without.reason())
+        .isEqualTo("ROUGHNESS_INDEX was not measured with at_error: 0, loss: own, network: last");
+    World own = others.put(named(kind, "own"), (l, b) -> l == 0 ? 0.03 : 0.12);
+    assertThat(own.result(Claim.RITZ_ROUGHER_BY_MONTE_CARLO).effect()).isCloseTo(4, within(0.05));
+  }
+
+  /** Lines that are no line from a network's own start, on which everything rises. */
+  private static World otherLines(World world) {
+    MetricKind kind = MetricKind.MIN_DELTA;
+    return world
+        .put(named(kind, "from_zero", "start", "zero"), (l, b) -> 3)
+        .put(named(kind, "of_tests", "split", "test"), (l, b) -> 3)
+        .put(named(kind, "of_weights", "parameters", "*.weight"), (l, b) -> 3)
+        .put(named(kind, "of_first", "moving_layer", "1"), (l, b) -> 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MLI_HOLDS_FOR_SGD", "MLI_VIOLATED_WHEN_PUSHED_OUT"})
+  void linesFromElsewhereOrOfSomeLayersAreNoEvidence(Claim claim) {
+    World world = otherLines(regularized(claim).without(MetricKind.MIN_DELTA));
+    assertThat(world.result(claim).reason())
+        .isEqualTo(
+            "MIN_DELTA was not measured with moving_layer: all, parameters: *, split: train, start: initial");
+  }
+
+  @Test
+  void theLineFromTheOwnStartCountsWhereverItStands() {
+    World world =
+        otherLines(World.published()).put(named(MetricKind.MIN_DELTA, "own"), (l, b) -> 0);
+    assertThat(world.result(Claim.MLI_HOLDS_FOR_SGD).verdict()).isEqualTo(Verdict.SUPPORTED);
+  }
+
+  private static World gentle(LayerRate... rates) {
+    return World.published().put(MetricKind.MIN_DELTA, (l, b) -> 0).layerRates(rates);
+  }
+
+  /** The rate is 0.05: factors that multiply to 2.25 make it 0.11 in some layer. */
+  @Test
+  void aLayerOfALargerRateIsNotGentle() {
+    LayerRate half = new LayerRate("4.*", 1.5, 0);
+    assertThat(gentle(half).result(Claim.MLI_HOLDS_FOR_SGD).verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(gentle(half, half).result(Claim.MLI_HOLDS_FOR_SGD).verdict())
+        .isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(
+            gentle(half, half, new LayerRate("0.*", 0, 0))
+                .result(Claim.MLI_HOLDS_FOR_SGD)
+                .verdict())
+        .isEqualTo(Verdict.NOT_TESTABLE);
+  }
+
+  /** An energy below 0.1 does not say that anything was trained. */
+  @Test
+  void energiesAreNoEvidenceOfMonotoneLines() {
+    ClaimResult result =
+        World.published()
+            .solves(SubsetRule.QUADRATURE)
+            .put(MetricKind.TRAIN_LOSS, (l, b) -> l == 0 ? 0.01 : -2.4)
+            .put(MetricKind.MIN_DELTA, (l, b) -> l == 0 ? 0 : 0.01)
+            .result(Claim.MLI_HOLDS_FOR_SGD);
+    assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.SUPPORTED);
+    assertThat(result.cells()).isEqualTo(World.BATCHES);
+  }
+
+  /** Networks fit below some weight decay, which is a temperature too, at any batch size. */
+  @Test
+  void theTemperatureThatScalingFlattensIsTheBatchSize() {
+    ClaimResult result =
+        World.published()
+            .load(Knob.WEIGHT_DECAY)
+            .scaledRate()
+            .put(MetricKind.TRAIN_ERROR, (l, b) -> l < 4 ? 0.1 : 20)
+            .result(Claim.SCALED_RATE_FLATTENS_TEMPERATURE);
+    assertThat(result.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(result.reason()).contains("crosses 0 of 8 columns");
   }
 
   @Test

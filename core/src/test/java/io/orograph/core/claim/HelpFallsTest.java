@@ -63,6 +63,14 @@ class HelpFallsTest {
   }
 
   @Test
+  void fewerThanFiveRunsOfACellDecideNothing() {
+    ClaimResult result =
+        helping((l, b) -> 52 + 6 * b).replicates(4).result(Claim.LCA_HELP_FALLS_WITH_TEMPERATURE);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("needs 5 runs", "a cell of 4");
+  }
+
+  @Test
   void withoutAllocationsItIsNotTestable() {
     assertThat(
             World.published()

@@ -22,6 +22,7 @@ import io.orograph.core.sweep.FieldFormula;
 import io.orograph.core.sweep.Formula;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkFamily;
@@ -81,6 +82,10 @@ final class World {
   private OutputKind output = OutputKind.LINEAR;
   private List<FieldFormula> formulas = List.of();
   private int number;
+  private int loads = LOADS;
+  private int batches = BATCHES;
+  private int depths = 1;
+  private List<LayerRate> layerRates = List.of();
   private double spread = 0.002;
   private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
       (l, b) -> Optional.of(new RunOutcome.Trained());
@@ -195,7 +200,32 @@ final class World {
   }
 
   private int loads() {
-    return load == Knob.LOSS ? 2 : LOADS;
+    return load == Knob.LOSS ? 2 : loads;
+  }
+
+  /** A grid of this shape, whose places keep their values. */
+  World shape(int ofLoads, int ofBatches) {
+    loads = ofLoads;
+    batches = ofBatches;
+    return this;
+  }
+
+  /** With a third axis, over so many depths, along which nothing but noise changes. */
+  World depths(int values) {
+    depths = values;
+    return this;
+  }
+
+  /** Other noise for every number. */
+  World number(int other) {
+    number = other;
+    return this;
+  }
+
+  /** Layers have rates of their own. */
+  World layerRates(LayerRate... rates) {
+    layerRates = List.of(rates);
+    return this;
   }
 
   World learningRate(double rate) {
@@ -246,28 +276,37 @@ final class World {
                 new TrainingLength.Steps(2500),
                 ScheduleSpec.CONSTANT,
                 List.of()));
+    base = base.with(base.training().with(layerRates));
     if (load == Knob.NORM_RADIUS) {
       RegularizerSpec target =
           new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.001).withRadius(1);
       base = base.with(base.training().regularizedBy(List.of(target)));
     }
-    Axis loads =
+    Axis ofLoads =
         new Axis(
             load,
             IntStream.range(0, loads()).mapToObj(this::loadValue).toList(),
             load.usualRole(),
             load.usualDirection());
-    Axis batches =
+    Axis ofBatches =
         new Axis(
             Knob.BATCH_SIZE,
-            IntStream.range(0, BATCHES)
+            IntStream.range(0, batches)
                 .mapToObj(i -> (AxisValue) new AxisValue.Number(8 << i))
                 .toList(),
             Knob.BATCH_SIZE.usualRole(),
             Knob.BATCH_SIZE.usualDirection());
+    Axis ofDepths =
+        new Axis(
+            Knob.DEPTH,
+            IntStream.rangeClosed(1, depths)
+                .mapToObj(i -> (AxisValue) new AxisValue.Number(i))
+                .toList(),
+            Knob.DEPTH.usualRole(),
+            Knob.DEPTH.usualDirection());
     return new SweepSpec(
             base,
-            List.of(loads, batches),
+            depths == 1 ? List.of(ofLoads, ofBatches) : List.of(ofLoads, ofBatches, ofDepths),
             replicates,
             11,
             false,
@@ -304,7 +343,7 @@ final class World {
           for (int r = 0; r < replicates; r++) {
             runs.add(new RunRow(cell, r, new RunOutcome.Trained(), Optional.empty()));
           }
-          measure(cell, place.get(0), place.get(1));
+          measure(cell, place.get(0), place.get(1), 0);
         });
     PhaseDiagram diagram = PhaseFold.fold(spec, runs, metrics);
     return ClaimReport.of(spec, diagram, PhaseFold.samples(spec, runs, metrics));
@@ -320,16 +359,21 @@ final class World {
   private void rows(SweepSpec spec) {
     Grid grid = new Grid(spec);
     for (int l = 0; l < loads(); l++) {
-      for (int b = 0; b < BATCHES; b++) {
-        String cell = grid.cell((long) l * BATCHES + b).id();
-        Optional<RunOutcome> outcome = outcomes.apply(l, b);
-        for (int r = 0; r < replicates && outcome.isPresent(); r++) {
-          runs.add(new RunRow(cell, r, outcome.get(), summary(l, b)));
-        }
-        if (outcome.isPresent() && outcome.get() instanceof RunOutcome.Trained) {
-          measure(cell, l, b);
+      for (int b = 0; b < batches; b++) {
+        for (int d = 0; d < depths; d++) {
+          rows(grid.cell(((long) l * batches + b) * depths + d).id(), l, b, d);
         }
       }
+    }
+  }
+
+  private void rows(String cell, int l, int b, int d) {
+    Optional<RunOutcome> outcome = outcomes.apply(l, b);
+    for (int r = 0; r < replicates && outcome.isPresent(); r++) {
+      runs.add(new RunRow(cell, r, outcome.get(), summary(l, b)));
+    }
+    if (outcome.isPresent() && outcome.get() instanceof RunOutcome.Trained) {
+      measure(cell, l, b, d);
     }
   }
 
@@ -339,10 +383,11 @@ final class World {
         .map(e -> new RunSummary(Math.round(10 * e), e, 0.5 * e, 0, 0.1, "epochs reached"));
   }
 
-  private void measure(String cell, int l, int b) {
+  private void measure(String cell, int l, int b, int d) {
+    Seed place = Seed.of(10_000L * d + l * 100L + b);
     fields.forEach(
         (kind, field) -> {
-          var noise = Seed.of(l * 100L + b).derive("noise-" + kind, number).stream();
+          var noise = place.derive("noise-" + kind, number).stream();
           for (int i = 0; i < replicates; i++) {
             if (kind.level() == MetricLevel.RUN) {
               metrics.add(
@@ -356,7 +401,7 @@ final class World {
         });
     more.forEach(
         (measured, field) -> {
-          var noise = Seed.of(l * 100L + b).derive("noise-" + measured.metric(), number).stream();
+          var noise = place.derive("noise-" + measured.metric(), number).stream();
           for (int i = 0; i < replicates; i++) {
             metrics.add(
                 row(cell, measured.metric(), field.at(l, b), noise.nextGaussian(), List.of(i)));

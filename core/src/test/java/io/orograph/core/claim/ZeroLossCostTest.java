@@ -9,13 +9,17 @@ import io.orograph.core.random.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The published world has six poorly connected fitted cells: those narrower than load 4. */
+/** Ten fitted cells, in five blocks, are poorly connected: those narrower than load 5. */
 class ZeroLossCostTest {
+  private static World published() {
+    return World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> l < 5 ? -8 : -0.1);
+  }
+
   private static World cost(double poor, double well) {
-    return World.published()
+    return published()
         .put(
             MetricKind.ZERO_LOSS_COST,
-            (l, b) -> (l < 4 ? poor : well) + 0.1 * World.chance("cost", l, b));
+            (l, b) -> (l < 5 ? poor : well) + 0.1 * World.chance("cost", l, b));
   }
 
   @Test
@@ -23,7 +27,7 @@ class ZeroLossCostTest {
     ClaimResult result = cost(3, -1).result(Claim.ZERO_LOSS_COST);
     assertThat(result.verdict()).isEqualTo(Verdict.SUPPORTED);
     assertThat(result.effect()).isCloseTo(3.05, within(0.1));
-    assertThat(result.cells()).isEqualTo(6);
+    assertThat(result.cells()).isEqualTo(10);
   }
 
   @Test
@@ -34,8 +38,7 @@ class ZeroLossCostTest {
   @Test
   void whereItDoesNeitherNothingIsDecided() {
     World world =
-        World.published()
-            .put(MetricKind.ZERO_LOSS_COST, (l, b) -> World.chance("sign", l, b) - 0.5);
+        published().put(MetricKind.ZERO_LOSS_COST, (l, b) -> World.chance("sign", l, b) - 0.5);
     assertThat(world.result(Claim.ZERO_LOSS_COST).verdict()).isEqualTo(Verdict.NOT_TESTABLE);
   }
 

@@ -3,6 +3,8 @@ package io.orograph.core.phase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.LearnedTree.Example;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
@@ -11,8 +13,10 @@ import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.PhasePreset;
 import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,32 @@ class LearnedTreeTest {
     assertThat(
             outlier.stream().filter(e -> e.orElseThrow().readings().cka() >= learned.similarCka()))
         .hasSizeGreaterThan(1);
+  }
+
+  /** Accuracy has a step at a CKA of 0.3 on one data set and of 0.7 on the other. */
+  @Test
+  void eachDataSetTeachesItsOwnThresholds() {
+    PhaseSamples samples = new PhaseSamples(2);
+    samples.named(Metric.of(MetricKind.TEST_ACCURACY), Map.of());
+    double[] widths = IntStream.rangeClosed(1, 24).mapToDouble(i -> i).toArray();
+    for (int i = 0; i < widths.length; i++) {
+      for (String data : List.of("digits", "mnist")) {
+        String cell = "data=" + data + ",width=" + (i + 1);
+        double cka = (data.equals("digits") ? 0.1 : 0.5) + 0.4 * i / 23;
+        samples.cell(cell, 0.1, 50, 0, cka);
+        samples.values(cell, MetricKind.TEST_ACCURACY, (i < 12 ? 80 : 90) + 0.01 * (i % 3));
+      }
+    }
+    SweepSpec spec = samples.compared(List.of("digits", "mnist"), widths);
+    PhaseDiagram diagram = PhaseFold.fold(spec, START, samples.runs, samples.metrics);
+    assertThat(diagram.rule().learned()).isTrue();
+    assertThat(diagram.parts())
+        .extracting(part -> part.rule().similarCka())
+        .satisfiesExactly(
+            cka -> assertThat(cka).isCloseTo(0.3, within(0.02)),
+            cka -> assertThat(cka).isCloseTo(0.7, within(0.02)));
+    assertThat(diagram.parts())
+        .allMatch(part -> part.crossValidated().orElse(0) > 0.5 && part.rule().learned());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.orograph.core.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.measure.Cost;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PhaseFoldTest {
@@ -176,6 +178,43 @@ class PhaseFoldTest {
     assertThat(only().uncertain()).isTrue();
     assertThat(only().value(Metric.of(MetricKind.MODE_CONNECTIVITY)).orElseThrow().converged())
         .isFalse();
+  }
+
+  @Test
+  void aCurveThatDivergedPutsAQuestionMarkOnTheLabel() {
+    three.cell(CELL, 0, 10, -4, 0.5);
+    three.metrics.add(
+        new MetricRow(
+            CELL, Metric.of(MetricKind.MODE_CONNECTIVITY), List.of(0, 2), Optional.empty()));
+    assertThat(only().label()).isEqualTo(PhaseLabel.III);
+    assertThat(only().doubts()).containsExactly(Doubt.CURVE_NOT_CONVERGED);
+    assertThat(only().pending()).isFalse();
+  }
+
+  @Test
+  void eachDataSetHasItsOwnSimilarAndDissimilarCells() {
+    double[] digits = {0.2, 0.3, 0.25};
+    double[] mnist = {0.7, 0.8, 0.9};
+    for (int i = 0; i < 3; i++) {
+      three.cell("data=digits,width=" + 8 * (i + 1), 0, 10, 0, digits[i]);
+      three.cell("data=mnist,width=" + 8 * (i + 1), 0, 10, 0, mnist[i]);
+    }
+    SweepSpec spec = three.compared(List.of("digits", "mnist"), 8, 16, 24);
+    PhaseDiagram diagram = PhaseFold.fold(spec, three.runs, three.metrics);
+    assertThat(labels(diagram))
+        .containsExactly(
+            PhaseLabel.IV_A,
+            PhaseLabel.IV_B,
+            PhaseLabel.IV_A,
+            PhaseLabel.IV_A,
+            PhaseLabel.IV_A,
+            PhaseLabel.IV_B);
+    assertThat(diagram.similarCka()).isEmpty();
+    assertThat(diagram.parts())
+        .extracting(PhaseDiagram.Part::cells, PhaseDiagram.Part::similarCka)
+        .containsExactly(
+            tuple("data=digits", OptionalDouble.of(0.3)),
+            tuple("data=mnist", OptionalDouble.of(0.9)));
   }
 
   @Test

@@ -90,6 +90,15 @@ final class PhaseSamples {
         0);
   }
 
+  /** The sweep over the same widths on several data sets. */
+  SweepSpec compared(List<String> data, double... widths) {
+    SweepSpec one = sweep(widths);
+    List<AxisValue> names =
+        data.stream().map(name -> (AxisValue) new AxisValue.Word(name)).toList();
+    Axis sets = new Axis(Knob.DATA, names, Knob.DATA.usualRole(), Knob.DATA.usualDirection());
+    return one.withAxes(List.of(sets, one.axes().getFirst()));
+  }
+
   /** The sweep asks for this, too. */
   void named(Metric metric, Map<String, String> options) {
     named.add(new MeasurementSpec(metric, options));

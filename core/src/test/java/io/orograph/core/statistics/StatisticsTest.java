@@ -159,6 +159,15 @@ class StatisticsTest {
   }
 
   @Test
+  void theTailOfAValueCountsWhatLiesAtOrBeyondItOnItsSide() {
+    double[] values = new double[99];
+    Arrays.setAll(values, i -> 1 + i);
+    assertThat(Resampled.of(values).tail(95, 1)).isEqualTo(6 / 100.0);
+    assertThat(Resampled.of(values).tail(95, -1)).isEqualTo(96 / 100.0);
+    assertThat(Resampled.of(values).tail(200, 1)).as("never 0").isEqualTo(1 / 100.0);
+  }
+
+  @Test
   void theBootstrapIntervalOfAMeanHasTheNormalWidth() {
     RandomStream stream = Seed.of(5).stream();
     double[] data = new double[400];

@@ -9,6 +9,7 @@ import io.orograph.core.statistics.Interval;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.v1.Claim;
 import io.orograph.v1.ClaimVerdict;
+import io.orograph.v1.PhaseRule;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 
@@ -19,17 +20,18 @@ final class ClaimConverter {
   /** The message of a report. */
   static io.orograph.v1.ClaimReport toProto(
       String sweep, String specDigest, Diagrams.Judged judged) {
-    return toProto(sweep, specDigest, judged, judged.claims());
+    return toProto(
+        sweep, specDigest, DiagramConverter.rule(judged.diagram()), judged, judged.claims());
   }
 
   private static io.orograph.v1.ClaimReport toProto(
-      String sweep, String specDigest, Diagrams.Judged judged, ClaimReport report) {
+      String sweep, String specDigest, PhaseRule rule, Diagrams.Judged judged, ClaimReport report) {
     io.orograph.v1.ClaimReport.Builder p =
         io.orograph.v1.ClaimReport.newBuilder()
             .setSweep(sweep)
             .setSpecDigest(specDigest)
             .setComplete(report.complete())
-            .setRule(DiagramConverter.rule(judged.diagram()))
+            .setRule(rule)
             .setEvidenceCells(report.evidence())
             .setSurvivorCells(report.survivors())
             .addAllDips(report.dips());
@@ -41,9 +43,15 @@ final class ClaimConverter {
     report.variances().forEach(shares -> p.addVariances(VarianceConverter.toProto(shares)));
     new TreeMap<>(report.leftOut()).forEach((why, cells) -> p.putLeftOut(why, cells));
     for (ClaimReport.Part part : report.parts()) {
+      PhaseRule own =
+          judged.diagram().parts().stream()
+              .filter(of -> of.cells().equals(part.cells()))
+              .findFirst()
+              .map(DiagramConverter::rule)
+              .orElse(rule);
       p.addPartsBuilder()
           .setCells(part.cells())
-          .setReport(toProto(sweep, specDigest, judged, part.report()));
+          .setReport(toProto(sweep, specDigest, own, judged, part.report()));
     }
     return p.build();
   }

@@ -6,11 +6,13 @@ import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.v1.Errors;
 import io.orograph.v1.PhaseRule;
 import io.orograph.wire.convert.SpecConverter;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,10 +38,22 @@ final class DiagramConverter {
     return p.build();
   }
 
-  /** Every threshold used, the rank of CKA within the grid as the value it came to. */
+  /**
+   * Every threshold used, the rank of CKA within the grid as the value it came to; of a sweep that
+   * compares data sets, tasks or families each combination has its own.
+   */
   static PhaseRule rule(PhaseDiagram diagram) {
-    PhaseRule.Builder rule = SpecConverter.toProto(diagram.rule()).toBuilder();
-    diagram.similarCka().ifPresent(rule::setSimilarCka);
+    return rule(diagram.rule(), diagram.similarCka());
+  }
+
+  /** The same of one combination of a sweep that compares data sets, tasks or families. */
+  static PhaseRule rule(PhaseDiagram.Part part) {
+    return rule(part.rule(), part.similarCka());
+  }
+
+  private static PhaseRule rule(PhaseSettings settings, OptionalDouble similarCka) {
+    PhaseRule.Builder rule = SpecConverter.toProto(settings).toBuilder();
+    similarCka.ifPresent(rule::setSimilarCka);
     return rule.build();
   }
 

@@ -468,30 +468,71 @@ public final class Report {
   private void thresholds() {
     section("Thresholds");
     out.leaf("p", Words.LABELS);
-    PhaseSettings rule = subject.diagram().rule();
+    PhaseDiagram diagram = subject.diagram();
     out.open("table").open("tbody");
-    row("fitted: training error at most", Numbers.brief(rule.fittedErrorPercent()) + " %");
+    if (diagram.parts().isEmpty()) {
+      thresholds(
+          new PhaseDiagram.Part(
+              "", diagram.rule(), diagram.similarCka(), diagram.crossValidated()));
+    } else if (diagram.rule().learned()) {
+      diagram.parts().forEach(this::thresholds);
+    } else {
+      fitted(diagram.rule(), "");
+      diagram.parts().forEach(this::similar);
+      decided(diagram.rule(), "");
+    }
+    out.close().close();
+  }
+
+  private void thresholds(PhaseDiagram.Part part) {
+    fitted(part.rule(), where(part));
+    similar(part);
+    decided(part.rule(), where(part));
+    part.crossValidated()
+        .ifPresent(
+            r2 ->
+                row(
+                    "learned"
+                        + where(part)
+                        + " from "
+                        + cells(part)
+                        + "; R² of test accuracy out of fold",
+                    Numbers.brief(r2)));
+  }
+
+  private static String where(PhaseDiagram.Part part) {
+    return part.cells().isEmpty() ? "" : " in cells of " + part.cells();
+  }
+
+  private static String cells(PhaseDiagram.Part part) {
+    return part.cells().isEmpty() ? "this grid" : "these cells";
+  }
+
+  private void fitted(PhaseSettings rule, String where) {
     row(
-        "poorly connected: below minus the larger of two errors and",
+        "fitted" + where + ": training error at most",
+        Numbers.brief(rule.fittedErrorPercent()) + " %");
+    row(
+        "poorly connected" + where + ": below minus the larger of two errors and",
         Numbers.brief(rule.connectedPoints()) + " points");
+  }
+
+  private void similar(PhaseDiagram.Part part) {
+    boolean ranked = Double.isNaN(part.rule().similarCka());
     row(
-        "similar: CKA from",
-        subject.diagram().similarCka().isPresent()
-            ? Numbers.brief(subject.diagram().similarCka().getAsDouble())
-                + (Double.isNaN(rule.similarCka()) ? " (top third of this grid)" : "")
+        "similar" + where(part) + ": CKA from",
+        part.similarCka().isPresent()
+            ? Numbers.brief(part.similarCka().getAsDouble())
+                + (ranked ? " (top third of " + cells(part) + ")" : "")
             : "– (no fitted, connected cell)");
+  }
+
+  private void decided(PhaseSettings rule, String where) {
     row(
-        "fitted is decided by",
+        "fitted" + where + " is decided by",
         rule.labelByHessian()
             ? "the Hessian: ln trace at most " + Numbers.brief(rule.traceThreshold())
             : "the training error");
-    subject
-        .diagram()
-        .crossValidated()
-        .ifPresent(
-            r2 ->
-                row("learned from this grid; R² of test accuracy out of fold", Numbers.brief(r2)));
-    out.close().close();
   }
 
   private void row(String name, String value) {

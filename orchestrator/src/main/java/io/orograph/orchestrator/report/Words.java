@@ -130,12 +130,13 @@ final class Words {
       "A label is read off the means in this order. Fitted: the mean training error is at most the"
           + " threshold. Poorly connected: mode connectivity below 0 where not fitted, below minus"
           + " the larger of the threshold and two replicate errors where fitted. Similar: CKA at or"
-          + " above the threshold, or within the top third of the grid's fitted, connected cells."
-          + " I: not fitted, poorly connected. II: not fitted, well connected. III: fitted, poorly"
-          + " connected. IV-A: fitted, well connected, dissimilar. IV-B: fitted, well connected,"
-          + " similar. A question mark says that the curve behind mode connectivity still changed"
-          + " when it was trained for twice as long. Hatched cells have no label; hovering says"
-          + " why. The label says nothing about the Hessian, which is shown beside it.";
+          + " above the threshold, or within the top third of the grid's fitted, connected cells, of"
+          + " those of the same data set, task and family. I: not fitted, poorly connected. II: not"
+          + " fitted, well connected. III: fitted, poorly connected. IV-A: fitted, well connected,"
+          + " dissimilar. IV-B: fitted, well connected, similar. A question mark says that the curve"
+          + " behind mode connectivity still changed when it was trained for twice as long, or that a"
+          + " curve diverged. Hatched cells have no label; hovering says why. The label says nothing"
+          + " about the Hessian, which is shown beside it.";
 
   /** What the methods rest on. */
   static final List<String> REFERENCES =

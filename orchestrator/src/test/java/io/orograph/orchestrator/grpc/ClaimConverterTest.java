@@ -10,8 +10,13 @@ import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseFold;
 import io.orograph.core.phase.RunRow;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Samples;
@@ -154,6 +159,39 @@ class ClaimConverterTest {
     assertThat(length.getSpans(1).getMost()).isEqualTo(4);
     assertThat(length.getSpans(0).hasWithAccuracy()).as("steps do not vary").isFalse();
     assertThat(length.getClaimsCount()).isEqualTo(CLAIMS.length().claims().size()).isPositive();
+  }
+
+  @Test
+  void eachDataSetIsSentWithItsOwnThresholds() {
+    List<AxisValue> names = List.of(new AxisValue.Word("digits"), new AxisValue.Word("mnist"));
+    Axis sets = new Axis(Knob.DATA, names, AxisRole.OTHER, Direction.DIRECT);
+    SweepSpec compared = measured().withAxes(List.of(sets, SPEC.axes().getFirst()));
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> rows = new ArrayList<>();
+    for (Cell cell : new Grid(compared).cells().toList()) {
+      for (int r = 0; r < compared.replicates(); r++) {
+        runs.add(new RunRow(cell.id(), r, new RunOutcome.Trained()));
+        add(rows, MetricKind.TRAIN_ERROR, cell, 0, r);
+        for (int other = 0; other < r; other++) {
+          add(rows, MetricKind.MODE_CONNECTIVITY, cell, 0, other, r);
+          double cka = cell.id().contains("digits") ? 0.25 : 0.75;
+          add(rows, MetricKind.CKA_SIMILARITY, cell, cka, other, r);
+        }
+      }
+    }
+    PhaseDiagram diagram = PhaseFold.fold(compared, runs, rows);
+    ClaimReport report =
+        ClaimConverter.toProto(
+            Samples.SWEEP,
+            "",
+            new Diagrams.Judged(
+                diagram,
+                io.orograph.core.claim.ClaimReport.of(
+                    compared, diagram, PhaseFold.samples(compared, runs, rows))));
+    assertThat(report.getRule().hasSimilarCka()).isFalse();
+    assertThat(report.getPartsList())
+        .extracting(part -> part.getReport().getRule().getSimilarCka())
+        .containsExactly(0.25, 0.75);
   }
 
   @Test

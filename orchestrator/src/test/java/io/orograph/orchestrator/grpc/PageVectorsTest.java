@@ -21,7 +21,11 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseFold;
 import io.orograph.core.phase.RunRow;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -76,6 +80,7 @@ class PageVectorsTest {
       sweeps.add(sweep(spec(4), fate));
     }
     sweeps.add(sweep(longer(spec(2)), Fate.ALL_MEASURED));
+    sweeps.add(sweep(compared(spec(2)), Fate.SOME_UNDEFINED));
     String text = lines(sweeps);
     if ("write".equals(System.getProperty("page.vectors"))) {
       Files.createDirectories(FILE.getParent());
@@ -138,6 +143,13 @@ class PageVectorsTest {
             0,
             0);
     return both.withLongerCells(List.of("width=8,batch=8", "width=16,batch=32"));
+  }
+
+  /** The same on two data sets. */
+  private static SweepSpec compared(SweepSpec spec) {
+    List<AxisValue> names = List.of(new AxisValue.Word("digits"), new AxisValue.Word("mnist"));
+    Axis sets = new Axis(Knob.DATA, names, AxisRole.OTHER, Direction.DIRECT);
+    return spec.withAxes(List.of(sets, spec.axes().getFirst(), spec.axes().getLast()));
   }
 
   private JsonObject sweep(SweepSpec spec, Fate fate) throws IOException {

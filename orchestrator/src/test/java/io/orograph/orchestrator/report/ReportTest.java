@@ -264,6 +264,8 @@ class ReportTest {
     String text = parsed(body(report(spec, ""))).getDocumentElement().getTextContent();
     assertThat(text)
         .contains("Claims in cells of data=digits", "Claims in cells of data=mixture")
+        .contains("similar in cells of data=digits: CKA from")
+        .contains("similar in cells of data=mixture: CKA from")
         .contains("Best accuracy possible")
         .contains("84.13");
     ClaimReport whole = judged(spec).claims();
