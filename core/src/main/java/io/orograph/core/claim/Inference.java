@@ -174,29 +174,20 @@ final class Inference {
     double p = resampled.p(hypothesis);
     boolean above = interval.low() > hypothesis;
     boolean below = interval.high() < hypothesis;
-    boolean few =
-        resampling == Resampling.REPLICATES_AND_BLOCKS
-            && blocks(cells) < ENOUGH_BLOCKS
-            && p > P_OF_FEW_BLOCKS;
+    boolean lies = above || below;
+    boolean few = resampling == Resampling.REPLICATES_AND_BLOCKS && blocks(cells) < ENOUGH_BLOCKS;
+    boolean decided = lies && !(few && p > P_OF_FEW_BLOCKS);
     Verdict verdict =
-        !few && (above || below)
+        decided
             ? (above == (side > 0) ? Verdict.SUPPORTED : Verdict.CONTRADICTED)
             : Verdict.NOT_TESTABLE;
-    if (few && (above || below)) {
-      String words = "not decided: with fewer than %d blocks p must be at most %s, is %.3f";
-      return new Finding(
-          effect,
-          interval,
-          p,
-          cells.length,
-          evidence.runs(cells),
-          verdict,
-          String.format(Locale.ROOT, words, ENOUGH_BLOCKS, P_OF_FEW_BLOCKS, p));
-    }
     String reason =
-        verdict == Verdict.NOT_TESTABLE
-            ? "not decided: the interval includes " + number(hypothesis)
-            : "the interval lies " + (above ? "above " : "below ") + number(hypothesis);
+        decided
+            ? "the interval lies " + (above ? "above " : "below ") + number(hypothesis)
+            : lies
+                ? "not decided: in fewer than %d blocks p must be at most %s"
+                    .formatted(ENOUGH_BLOCKS, P_OF_FEW_BLOCKS)
+                : "not decided: the interval includes " + number(hypothesis);
     return new Finding(effect, interval, p, cells.length, evidence.runs(cells), verdict, reason);
   }
 
