@@ -148,7 +148,7 @@ class Lab:
     def sweeps(self, filter: str = "") -> list[Sweep]:
         """The sweeps of the project, newest first.
 
-        :param filter: such as ``state = "ACTIVE"`` or ``labels.for = "paper"``, joined by ``AND``
+        :param filter: such as ``state = "ACTIVE"`` or ``labels.for = "paper"``, joined by ``AND``, ``OR``, ``NOT``
         """
         return [Sweep(self._connection, s.name) for s in self._messages(filter, None)]
 

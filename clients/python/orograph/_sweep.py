@@ -138,10 +138,16 @@ class Sweep:
         *,
         priority: int | None = None,
         max_parallel: int | None = None,
+        queued_runs: int | None = None,
+        checkpoint_bytes: int | None = None,
         labels: Mapping[str, str] | None = None,
         description: str | None = None,
     ) -> Sweep:
-        """Changes what may change while it runs; what is not given stays."""
+        """Changes what may change while it runs; what is not given stays.
+
+        :param queued_runs: most runs of it that wait or train, for extensions; 0 for no bound
+        :param checkpoint_bytes: bytes in the store with which nothing more of it is trained; 0 for no bound
+        """
         changed = resource_pb2.Sweep(name=self.name)
         request = wire.UpdateSweepRequest(request_id=_request_id())
         if priority is not None:
@@ -150,6 +156,12 @@ class Sweep:
         if max_parallel is not None:
             changed.spec.max_parallel = max_parallel
             request.update_mask.paths.append("spec.max_parallel")
+        if queued_runs is not None:
+            changed.spec.quota.queued_runs = queued_runs
+            request.update_mask.paths.append("spec.quota.queued_runs")
+        if checkpoint_bytes is not None:
+            changed.spec.quota.checkpoint_bytes = checkpoint_bytes
+            request.update_mask.paths.append("spec.quota.checkpoint_bytes")
         if labels is not None:
             changed.labels.update(labels)
             request.update_mask.paths.append("labels")

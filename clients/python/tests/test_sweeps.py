@@ -74,8 +74,9 @@ def test_a_sweep_is_paused_resumed_and_cancelled(lab: orograph.Lab) -> None:
     steered = lab.submit({**LONG, "axes": cells})
     assert steered.pause().state == "PAUSED"
     assert "paused" in " ".join(steered.cell(width=24).run(0).explain()).lower()
-    changed = steered.update(priority=3, description="steered", labels={"by": "tests"}).message
+    changed = steered.update(priority=3, queued_runs=99, description="steered", labels={"by": "tests"}).message
     assert (changed.spec.priority, changed.description, dict(changed.labels)) == (3, "steered", {"by": "tests"})
+    assert (changed.spec.quota.queued_runs, changed.spec.quota.checkpoint_bytes) == (99, 0)
     assert steered.resume().state == "ACTIVE"
     assert steered.retry() == 0
     assert steered.cancel().state == "CANCELLED"

@@ -13,6 +13,18 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class GetCheckpointRequest(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class GetCheckpointResponse(_message.Message):
+    __slots__ = ("checkpoint",)
+    CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    checkpoint: RunCheckpoint
+    def __init__(self, checkpoint: _Optional[_Union[RunCheckpoint, _Mapping]] = ...) -> None: ...
+
 class ListCheckpointsRequest(_message.Message):
     __slots__ = ("parent", "page_size", "page_token", "filter")
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -34,12 +46,14 @@ class ListCheckpointsResponse(_message.Message):
     def __init__(self, checkpoints: _Optional[_Iterable[_Union[RunCheckpoint, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class RunCheckpoint(_message.Message):
-    __slots__ = ("run", "checkpoint")
+    __slots__ = ("run", "checkpoint", "name")
     RUN_FIELD_NUMBER: _ClassVar[int]
     CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     run: str
     checkpoint: _resource_pb2.CheckpointRef
-    def __init__(self, run: _Optional[str] = ..., checkpoint: _Optional[_Union[_resource_pb2.CheckpointRef, _Mapping]] = ...) -> None: ...
+    name: str
+    def __init__(self, run: _Optional[str] = ..., checkpoint: _Optional[_Union[_resource_pb2.CheckpointRef, _Mapping]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class DownloadCheckpointRequest(_message.Message):
     __slots__ = ("digest", "offset")

@@ -36,6 +36,7 @@ class RunReasonKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RUN_REASON_KIND_FAIR_SHARE: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_PROJECT_BYTES: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_AT_RUNG: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_SWEEP_BYTES: _ClassVar[RunReasonKind]
 RUN_REASON_KIND_UNSPECIFIED: RunReasonKind
 RUN_REASON_KIND_ENDED: RunReasonKind
 RUN_REASON_KIND_TRAINING: RunReasonKind
@@ -56,6 +57,7 @@ RUN_REASON_KIND_PROJECT_LANES: RunReasonKind
 RUN_REASON_KIND_FAIR_SHARE: RunReasonKind
 RUN_REASON_KIND_PROJECT_BYTES: RunReasonKind
 RUN_REASON_KIND_AT_RUNG: RunReasonKind
+RUN_REASON_KIND_SWEEP_BYTES: RunReasonKind
 
 class CreateSweepRequest(_message.Message):
     __slots__ = ("parent", "request_id", "sweep_id", "spec", "labels", "description", "validate_only")
@@ -313,6 +315,18 @@ class LivePoint(_message.Message):
     step: int
     train_loss: float
     def __init__(self, cell: _Optional[str] = ..., replicate: _Optional[int] = ..., step: _Optional[int] = ..., train_loss: _Optional[float] = ...) -> None: ...
+
+class GetCellRequest(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class GetCellResponse(_message.Message):
+    __slots__ = ("cell",)
+    CELL_FIELD_NUMBER: _ClassVar[int]
+    cell: _resource_pb2.Cell
+    def __init__(self, cell: _Optional[_Union[_resource_pb2.Cell, _Mapping]] = ...) -> None: ...
 
 class ListCellsRequest(_message.Message):
     __slots__ = ("parent", "page_size", "page_token", "filter")

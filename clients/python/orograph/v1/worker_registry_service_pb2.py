@@ -28,7 +28,7 @@ from orograph.v1 import calibration_pb2 as orograph_dot_v1_dot_calibration__pb2
 from orograph.v1 import options_pb2 as orograph_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)orograph/v1/worker_registry_service.proto\x12\x0borograph.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dorograph/v1/calibration.proto\x1a\x19orograph/v1/options.proto\"\xdf\x05\n\x0fRegisterRequest\x12\x33\n\x05hello\x18\x01 \x01(\x0b\x32\".orograph.v1.RegisterRequest.HelloH\x00\x12;\n\theartbeat\x18\x02 \x01(\x0b\x32&.orograph.v1.RegisterRequest.HeartbeatH\x00\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\xae\x03\n\x05Hello\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\x13\n\x0bincarnation\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.orograph.v1.WorkerKind\x12\x0f\n\x07\x61\x64\x64ress\x18\x04 \x01(\t\x12\r\n\x05lanes\x18\x05 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x06 \x01(\t\x12I\n\x0c\x64\x61ta_digests\x18\x07 \x03(\x0b\x32\x33.orograph.v1.RegisterRequest.Hello.DataDigestsEntry\x12\x14\n\x0c\x63ode_version\x18\x08 \x01(\t\x12#\n\x04held\x18\t \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12.\n\x0c\x63\x61librations\x18\n \x03(\x0b\x32\x18.orograph.v1.Calibration\x12\x10\n\x08protocol\x18\x0b \x01(\x05\x12\'\n\x07metrics\x18\x0c \x03(\x0b\x32\x16.orograph.v1.OwnMetric\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1at\n\tHeartbeat\x12\x12\n\nfree_lanes\x18\x01 \x01(\x05\x12#\n\x04held\x18\x02 \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12.\n\x0c\x63\x61librations\x18\x03 \x03(\x0b\x32\x18.orograph.v1.CalibrationB\t\n\x07message\"U\n\tOwnMetric\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0e\n\x06metric\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\"J\n\x08HeldTask\x12\r\n\x05sweep\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"y\n\x10RegisterResponse\x12,\n\theartbeat\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x64rain\x18\x02 \x01(\x08\x12(\n\tconfirmed\x18\x03 \x03(\x0b\x32\x15.orograph.v1.HeldTask\";\n\x12ListWorkersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"T\n\x13ListWorkersResponse\x12$\n\x07workers\x18\x01 \x03(\x0b\x32\x13.orograph.v1.Worker\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x03\n\x06Worker\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.orograph.v1.WorkerKind\x12\r\n\x05lanes\x18\x03 \x01(\x05\x12\x12\n\nfree_lanes\x18\x04 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x05 \x01(\t\x12\x14\n\x0c\x63ode_version\x18\x06 \x01(\t\x12\x10\n\x08\x64raining\x18\x07 \x01(\x08\x12#\n\x04held\x18\x08 \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12:\n\x0c\x64\x61ta_digests\x18\t \x03(\x0b\x32$.orograph.v1.Worker.DataDigestsEntry\x12\'\n\x07metrics\x18\n \x03(\x0b\x32\x16.orograph.v1.OwnMetric\x12.\n\x0b\x63lock_ahead\x18\x0b \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bunreachable\x18\x0c \x01(\x08\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"8\n\x12\x44rainWorkerRequest\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x15\n\x13\x44rainWorkerResponse*[\n\nWorkerKind\x12\x1b\n\x17WORKER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13WORKER_KIND_TRAINER\x10\x01\x12\x17\n\x13WORKER_KIND_METRICS\x10\x02\x32\xa6\x02\n\x15WorkerRegistryService\x12U\n\x08Register\x12\x1c.orograph.v1.RegisterRequest\x1a\x1d.orograph.v1.RegisterResponse\"\x08\xd8\xe7\x18\x04\xe0\xe7\x18\x03(\x01\x30\x01\x12Z\n\x0bListWorkers\x12\x1f.orograph.v1.ListWorkersRequest\x1a .orograph.v1.ListWorkersResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x02\x12Z\n\x0b\x44rainWorker\x12\x1f.orograph.v1.DrainWorkerRequest\x1a .orograph.v1.DrainWorkerResponse\"\x08\xd8\xe7\x18\x03\xe0\xe7\x18\x03\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)orograph/v1/worker_registry_service.proto\x12\x0borograph.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dorograph/v1/calibration.proto\x1a\x19orograph/v1/options.proto\"\xdf\x05\n\x0fRegisterRequest\x12\x33\n\x05hello\x18\x01 \x01(\x0b\x32\".orograph.v1.RegisterRequest.HelloH\x00\x12;\n\theartbeat\x18\x02 \x01(\x0b\x32&.orograph.v1.RegisterRequest.HeartbeatH\x00\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\xae\x03\n\x05Hello\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\x13\n\x0bincarnation\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.orograph.v1.WorkerKind\x12\x0f\n\x07\x61\x64\x64ress\x18\x04 \x01(\t\x12\r\n\x05lanes\x18\x05 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x06 \x01(\t\x12I\n\x0c\x64\x61ta_digests\x18\x07 \x03(\x0b\x32\x33.orograph.v1.RegisterRequest.Hello.DataDigestsEntry\x12\x14\n\x0c\x63ode_version\x18\x08 \x01(\t\x12#\n\x04held\x18\t \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12.\n\x0c\x63\x61librations\x18\n \x03(\x0b\x32\x18.orograph.v1.Calibration\x12\x10\n\x08protocol\x18\x0b \x01(\x05\x12\'\n\x07metrics\x18\x0c \x03(\x0b\x32\x16.orograph.v1.OwnMetric\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1at\n\tHeartbeat\x12\x12\n\nfree_lanes\x18\x01 \x01(\x05\x12#\n\x04held\x18\x02 \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12.\n\x0c\x63\x61librations\x18\x03 \x03(\x0b\x32\x18.orograph.v1.CalibrationB\t\n\x07message\"U\n\tOwnMetric\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0e\n\x06metric\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\"J\n\x08HeldTask\x12\r\n\x05sweep\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"y\n\x10RegisterResponse\x12,\n\theartbeat\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x64rain\x18\x02 \x01(\x08\x12(\n\tconfirmed\x18\x03 \x03(\x0b\x32\x15.orograph.v1.HeldTask\" \n\x10GetWorkerRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"8\n\x11GetWorkerResponse\x12#\n\x06worker\x18\x01 \x01(\x0b\x32\x13.orograph.v1.Worker\";\n\x12ListWorkersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"T\n\x13ListWorkersResponse\x12$\n\x07workers\x18\x01 \x03(\x0b\x32\x13.orograph.v1.Worker\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x03\n\x06Worker\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.orograph.v1.WorkerKind\x12\r\n\x05lanes\x18\x03 \x01(\x05\x12\x12\n\nfree_lanes\x18\x04 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x05 \x01(\t\x12\x14\n\x0c\x63ode_version\x18\x06 \x01(\t\x12\x10\n\x08\x64raining\x18\x07 \x01(\x08\x12#\n\x04held\x18\x08 \x03(\x0b\x32\x15.orograph.v1.HeldTask\x12:\n\x0c\x64\x61ta_digests\x18\t \x03(\x0b\x32$.orograph.v1.Worker.DataDigestsEntry\x12\'\n\x07metrics\x18\n \x03(\x0b\x32\x16.orograph.v1.OwnMetric\x12.\n\x0b\x63lock_ahead\x18\x0b \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bunreachable\x18\x0c \x01(\x08\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"8\n\x12\x44rainWorkerRequest\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x15\n\x13\x44rainWorkerResponse*[\n\nWorkerKind\x12\x1b\n\x17WORKER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13WORKER_KIND_TRAINER\x10\x01\x12\x17\n\x13WORKER_KIND_METRICS\x10\x02\x32\xfc\x02\n\x15WorkerRegistryService\x12U\n\x08Register\x12\x1c.orograph.v1.RegisterRequest\x1a\x1d.orograph.v1.RegisterResponse\"\x08\xd8\xe7\x18\x04\xe0\xe7\x18\x03(\x01\x30\x01\x12T\n\tGetWorker\x12\x1d.orograph.v1.GetWorkerRequest\x1a\x1e.orograph.v1.GetWorkerResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x02\x12Z\n\x0bListWorkers\x12\x1f.orograph.v1.ListWorkersRequest\x1a .orograph.v1.ListWorkersResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x02\x12Z\n\x0b\x44rainWorker\x12\x1f.orograph.v1.DrainWorkerRequest\x1a .orograph.v1.DrainWorkerResponse\"\x08\xd8\xe7\x18\x03\xe0\xe7\x18\x03\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,12 +42,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKER_DATADIGESTSENTRY']._serialized_options = b'8\001'
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['Register']._loaded_options = None
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['Register']._serialized_options = b'\330\347\030\004\340\347\030\003'
+  _globals['_WORKERREGISTRYSERVICE'].methods_by_name['GetWorker']._loaded_options = None
+  _globals['_WORKERREGISTRYSERVICE'].methods_by_name['GetWorker']._serialized_options = b'\330\347\030\001\340\347\030\002'
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['ListWorkers']._loaded_options = None
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['ListWorkers']._serialized_options = b'\330\347\030\001\340\347\030\002'
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['DrainWorker']._loaded_options = None
   _globals['_WORKERREGISTRYSERVICE'].methods_by_name['DrainWorker']._serialized_options = b'\330\347\030\003\340\347\030\003'
-  _globals['_WORKERKIND']._serialized_start=1853
-  _globals['_WORKERKIND']._serialized_end=1944
+  _globals['_WORKERKIND']._serialized_start=1945
+  _globals['_WORKERKIND']._serialized_end=2036
   _globals['_REGISTERREQUEST']._serialized_start=182
   _globals['_REGISTERREQUEST']._serialized_end=917
   _globals['_REGISTERREQUEST_HELLO']._serialized_start=358
@@ -62,18 +64,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HELDTASK']._serialized_end=1080
   _globals['_REGISTERRESPONSE']._serialized_start=1082
   _globals['_REGISTERRESPONSE']._serialized_end=1203
-  _globals['_LISTWORKERSREQUEST']._serialized_start=1205
-  _globals['_LISTWORKERSREQUEST']._serialized_end=1264
-  _globals['_LISTWORKERSRESPONSE']._serialized_start=1266
-  _globals['_LISTWORKERSRESPONSE']._serialized_end=1350
-  _globals['_WORKER']._serialized_start=1353
-  _globals['_WORKER']._serialized_end=1770
+  _globals['_GETWORKERREQUEST']._serialized_start=1205
+  _globals['_GETWORKERREQUEST']._serialized_end=1237
+  _globals['_GETWORKERRESPONSE']._serialized_start=1239
+  _globals['_GETWORKERRESPONSE']._serialized_end=1295
+  _globals['_LISTWORKERSREQUEST']._serialized_start=1297
+  _globals['_LISTWORKERSREQUEST']._serialized_end=1356
+  _globals['_LISTWORKERSRESPONSE']._serialized_start=1358
+  _globals['_LISTWORKERSRESPONSE']._serialized_end=1442
+  _globals['_WORKER']._serialized_start=1445
+  _globals['_WORKER']._serialized_end=1862
   _globals['_WORKER_DATADIGESTSENTRY']._serialized_start=738
   _globals['_WORKER_DATADIGESTSENTRY']._serialized_end=788
-  _globals['_DRAINWORKERREQUEST']._serialized_start=1772
-  _globals['_DRAINWORKERREQUEST']._serialized_end=1828
-  _globals['_DRAINWORKERRESPONSE']._serialized_start=1830
-  _globals['_DRAINWORKERRESPONSE']._serialized_end=1851
-  _globals['_WORKERREGISTRYSERVICE']._serialized_start=1947
-  _globals['_WORKERREGISTRYSERVICE']._serialized_end=2241
+  _globals['_DRAINWORKERREQUEST']._serialized_start=1864
+  _globals['_DRAINWORKERREQUEST']._serialized_end=1920
+  _globals['_DRAINWORKERRESPONSE']._serialized_start=1922
+  _globals['_DRAINWORKERRESPONSE']._serialized_end=1943
+  _globals['_WORKERREGISTRYSERVICE']._serialized_start=2039
+  _globals['_WORKERREGISTRYSERVICE']._serialized_end=2419
 # @@protoc_insertion_point(module_scope)

@@ -208,7 +208,7 @@ export type ListMeasurementsRequest = Message<"orograph.v1.ListMeasurementsReque
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * Empty: this list has no filter.
    *
    * @generated from field: string filter = 4;
    */

@@ -45,7 +45,7 @@ export type QueryMeasurementsRequest = Message<"orograph.v1.QueryMeasurementsReq
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `cell`, `kind`, `metric` and `replicate`, which is that of one of the networks measured; empty takes all.
    *
    * @generated from field: string filter = 4;
    */
@@ -115,7 +115,7 @@ export type QueryCurvesRequest = Message<"orograph.v1.QueryCurvesRequest"> & {
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `cell`, `replicate`, `state` and `outcome`; empty takes all.
    *
    * @generated from field: string filter = 4;
    */

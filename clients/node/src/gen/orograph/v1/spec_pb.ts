@@ -141,7 +141,8 @@ export type SweepSpec = Message<"orograph.v1.SweepSpec"> & {
   quota?: SweepQuota | undefined;
 
   /**
-   * Whether runs of one sweep may use different device classes.
+   * Whether runs of one sweep may use different device classes; refused if set. Whatever workers are there may train them, and each
+   * run says on which device class it was trained.
    *
    * @generated from field: bool allow_mixed_devices = 18;
    */
@@ -1535,20 +1536,22 @@ export const PhaseRuleSchema: GenMessage<PhaseRule> = /*@__PURE__*/
   messageDesc(file_orograph_v1_spec, 23);
 
 /**
- * Bounds on what a sweep may use; 0 for no bound.
+ * Bounds on what a sweep may use; 0 for no bound. They decide no result, and may be changed while it runs.
  *
  * @generated from message orograph.v1.SweepQuota
  */
 export type SweepQuota = Message<"orograph.v1.SweepQuota"> & {
   /**
-   * Most runs queued at once.
+   * Most runs of it that wait or train at once: a sweep, or an extension of it, that would be more is refused with
+   * RESOURCE_EXHAUSTED and a QuotaFailure.
    *
    * @generated from field: int64 queued_runs = 1;
    */
   queuedRuns: bigint;
 
   /**
-   * Most bytes kept in the checkpoint store.
+   * Bytes of checkpoints, curves and what trainings go on from. With as many in the store nothing more of it is trained,
+   * only measured, and extensions are refused as above.
    *
    * @generated from field: int64 checkpoint_bytes = 2;
    */

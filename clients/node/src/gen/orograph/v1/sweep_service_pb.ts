@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/sweep_service.proto.
  */
 export const file_orograph_v1_sweep_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9vcm9ncmFwaC92MS9zd2VlcF9zZXJ2aWNlLnByb3RvEgtvcm9ncmFwaC52MSKIAgoSQ3JlYXRlU3dlZXBSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCHN3ZWVwX2lkGAMgASgJEiQKBHNwZWMYBCABKAsyFi5vcm9ncmFwaC52MS5Td2VlcFNwZWMSOwoGbGFiZWxzGAUgAygLMisub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXF1ZXN0LkxhYmVsc0VudHJ5EhMKC2Rlc2NyaXB0aW9uGAYgASgJEhUKDXZhbGlkYXRlX29ubHkYByABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJeChNDcmVhdGVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASJAoEY29zdBgCIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwQ29zdCLJAQoJU3dlZXBDb3N0Eg0KBWNlbGxzGAEgASgDEgwKBHJ1bnMYAiABKAMSFgoOdHJhaW5pbmdfc3RlcHMYAyABKAMSHgoWdHJhaW5pbmdfc2FtcGxlX3Bhc3NlcxgEIAEoAxIUCgxtZWFzdXJlbWVudHMYBSABKAMSKAoHbWV0cmljcxgGIAMoCzIXLm9yb2dyYXBoLnYxLk1ldHJpY0Nvc3QSJwoFaG91cnMYByADKAsyGC5vcm9ncmFwaC52MS5EZXZpY2VIb3VycyJCCgtEZXZpY2VIb3VycxIOCgZkZXZpY2UYASABKAkSEAoIdHJhaW5pbmcYAiABKAESEQoJbWVhc3VyaW5nGAMgASgBIh8KD0dldFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJIjUKEEdldFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJaChFMaXN0U3dlZXBzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIlEKEkxpc3RTd2VlcHNSZXNwb25zZRIiCgZzd2VlcHMYASADKAsyEi5vcm9ncmFwaC52MS5Td2VlcBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifAoSVXBkYXRlU3dlZXBSZXF1ZXN0EiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASEgoKcmVxdWVzdF9pZBgCIAEoCRIvCgt1cGRhdGVfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOAoTVXBkYXRlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkMKEVBhdXNlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjcKElBhdXNlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkQKElJlc3VtZVN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSDAoEZXRhZxgDIAEoCSI4ChNSZXN1bWVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAiRAoSQ2FuY2VsU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjgKE0NhbmNlbFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJSChBSZXRyeVJ1bnNSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSDAoEZXRhZxgEIAEoCSJEChFSZXRyeVJ1bnNSZXNwb25zZRIMCgRydW5zGAEgASgDEiEKBXN3ZWVwGAIgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAigQEKEkV4dGVuZFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSJAoEc3BlYxgDIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYxIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEgwKBGV0YWcYBSABKAkiXgoTRXh0ZW5kU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwEiQKBGNvc3QYAiABKAsyFi5vcm9ncmFwaC52MS5Td2VlcENvc3QiUwoSRGVsZXRlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJEg0KBWZvcmNlGAQgASgIIhUKE0RlbGV0ZVN3ZWVwUmVzcG9uc2UiTAoRV2F0Y2hTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRIUCgxyZXN1bWVfdG9rZW4YAiABKAkSEwoLbGl2ZV9wb2ludHMYAyABKAgiyAIKEldhdGNoU3dlZXBSZXNwb25zZRIUCgxyZXN1bWVfdG9rZW4YASABKAkSEAoIc2VxdWVuY2UYAiABKAMSKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoFc3RhdGUYBCABKA4yFy5vcm9ncmFwaC52MS5Td2VlcFN0YXRlSAASHwoDcnVuGAUgASgLMhAub3JvZ3JhcGgudjEuUnVuSAASLwoLbWVhc3VyZW1lbnQYBiABKAsyGC5vcm9ncmFwaC52MS5NZWFzdXJlbWVudEgAEiwKCmxpdmVfcG9pbnQYByABKAsyFi5vcm9ncmFwaC52MS5MaXZlUG9pbnRIABIsCghwcm9ncmVzcxgIIAEoCzIaLm9yb2dyYXBoLnYxLlN3ZWVwUHJvZ3Jlc3NCCAoGdXBkYXRlIk4KCUxpdmVQb2ludBIMCgRjZWxsGAEgASgJEhEKCXJlcGxpY2F0ZRgCIAEoBRIMCgRzdGVwGAMgASgDEhIKCnRyYWluX2xvc3MYBCABKAEiWQoQTGlzdENlbGxzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIk4KEUxpc3RDZWxsc1Jlc3BvbnNlEiAKBWNlbGxzGAEgAygLMhEub3JvZ3JhcGgudjEuQ2VsbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUwoaTGlzdFNlYXJjaERlY2lzaW9uc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIuoBChtMaXN0U2VhcmNoRGVjaXNpb25zUmVzcG9uc2USLgoJZGVjaXNpb25zGAEgAygLMhsub3JvZ3JhcGgudjEuU2VhcmNoRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiMKA2VuZBgDIAEoDjIWLm9yb2dyYXBoLnYxLlNlYXJjaEVuZBIQCghlbmRfdGV4dBgEIAEoCRITCgtjZWxsc19hc2tlZBgFIAEoAxINCgVjZWxscxgGIAEoAxInCgRsaW5lGAcgAygLMhkub3JvZ3JhcGgudjEuTGluZUNyb3NzaW5nIt0BCg5TZWFyY2hEZWNpc2lvbhINCgVyb3VuZBgBIAEoBRIvCgtkZWNpZGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEY2VsbBgDIAEoCRIpCgZyZWFzb24YBCABKA4yGS5vcm9ncmFwaC52MS5TZWFyY2hSZWFzb24SEwoLcmVhc29uX3RleHQYBSABKAkSEwoLcnVuc193aXRoaW4YBiABKAUSEwoLcnVuc19iZXlvbmQYByABKAUSEwoLcnVuc191bnJlYWQYCCABKAUiVgoMTGluZUNyb3NzaW5nEhAKCGxvd19jZWxsGAEgASgJEhEKCWhpZ2hfY2VsbBgCIAEoCRISCgpsb3dfd2l0aGluGAMgASgIEg0KBWFwYXJ0GAQgASgFIh0KDUdldFJ1blJlcXVlc3QSDAoEbmFtZRgBIAEoCSIvCg5HZXRSdW5SZXNwb25zZRIdCgNydW4YASABKAsyEC5vcm9ncmFwaC52MS5SdW4iWAoPTGlzdFJ1bnNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZmaWx0ZXIYBCABKAkiSwoQTGlzdFJ1bnNSZXNwb25zZRIeCgRydW5zGAEgAygLMhAub3JvZ3JhcGgudjEuUnVuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhChFFeHBsYWluUnVuUmVxdWVzdBIMCgRuYW1lGAEgASgJIqABChJFeHBsYWluUnVuUmVzcG9uc2USDwoHcmVhc29ucxgBIAMoCRInCgdkZXRhaWxzGAIgAygLMhYub3JvZ3JhcGgudjEuUnVuUmVhc29uEiQKBXN0YXRlGAMgASgOMhUub3JvZ3JhcGgudjEuUnVuU3RhdGUSKgoIbG9nX3RhaWwYBCABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZiKYAQoJUnVuUmVhc29uEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5SdW5SZWFzb25LaW5kEjIKBnZhbHVlcxgCIAMoCzIiLm9yb2dyYXBoLnYxLlJ1blJlYXNvbi5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKpkFCg1SdW5SZWFzb25LaW5kEh8KG1JVTl9SRUFTT05fS0lORF9VTlNQRUNJRklFRBAAEhkKFVJVTl9SRUFTT05fS0lORF9FTkRFRBABEhwKGFJVTl9SRUFTT05fS0lORF9UUkFJTklORxACEhsKF1JVTl9SRUFTT05fS0lORF9MRUFTSU5HEAMSIAocUlVOX1JFQVNPTl9LSU5EX0xBQl9TVEFSVElORxAEEiAKHFJVTl9SRUFTT05fS0lORF9TV0VFUF9QQVVTRUQQBRIfChtSVU5fUkVBU09OX0tJTkRfU1dFRVBfRU5ERUQQBhIkCiBSVU5fUkVBU09OX0tJTkRfQkxPQ0tfTk9UX09QRU5FRBAHEh0KGVJVTl9SRUFTT05fS0lORF9OT19XT1JLRVIQCBIfChtSVU5fUkVBU09OX0tJTkRfTk9fREFUQV9TRVQQCRIhCh1SVU5fUkVBU09OX0tJTkRfT1RIRVJfQ09OVEVOVBAKEiAKHFJVTl9SRUFTT05fS0lORF9NQVhfUEFSQUxMRUwQCxIgChxSVU5fUkVBU09OX0tJTkRfREVWSUNFX0NMQVNTEAwSHgoaUlVOX1JFQVNPTl9LSU5EX0xBTkVTX0JVU1kQDRIaChZSVU5fUkVBU09OX0tJTkRfUVVFVUVEEA4SIAocUlVOX1JFQVNPTl9LSU5EX0JBRF9BVFRFTVBUUxAPEiEKHVJVTl9SRUFTT05fS0lORF9QUk9KRUNUX0xBTkVTEBASHgoaUlVOX1JFQVNPTl9LSU5EX0ZBSVJfU0hBUkUQERIhCh1SVU5fUkVBU09OX0tJTkRfUFJPSkVDVF9CWVRFUxATEhsKF1JVTl9SRUFTT05fS0lORF9BVF9SVU5HEBIyrwsKDFN3ZWVwU2VydmljZRJaCgtDcmVhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElEKCEdldFN3ZWVwEhwub3JvZ3JhcGgudjEuR2V0U3dlZXBSZXF1ZXN0Gh0ub3JvZ3JhcGgudjEuR2V0U3dlZXBSZXNwb25zZSII2OcYAeDnGAESVwoKTGlzdFN3ZWVwcxIeLm9yb2dyYXBoLnYxLkxpc3RTd2VlcHNSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuTGlzdFN3ZWVwc1Jlc3BvbnNlIgjY5xgB4OcYARJaCgtVcGRhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElcKClBhdXNlU3dlZXASHi5vcm9ncmFwaC52MS5QYXVzZVN3ZWVwUmVxdWVzdBofLm9yb2dyYXBoLnYxLlBhdXNlU3dlZXBSZXNwb25zZSII2OcYAuDnGAESWgoLUmVzdW1lU3dlZXASHy5vcm9ncmFwaC52MS5SZXN1bWVTd2VlcFJlcXVlc3QaIC5vcm9ncmFwaC52MS5SZXN1bWVTd2VlcFJlc3BvbnNlIgjY5xgC4OcYARJaCgtDYW5jZWxTd2VlcBIfLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElQKCVJldHJ5UnVucxIdLm9yb2dyYXBoLnYxLlJldHJ5UnVuc1JlcXVlc3QaHi5vcm9ncmFwaC52MS5SZXRyeVJ1bnNSZXNwb25zZSII2OcYAuDnGAESWgoLRXh0ZW5kU3dlZXASHy5vcm9ncmFwaC52MS5FeHRlbmRTd2VlcFJlcXVlc3QaIC5vcm9ncmFwaC52MS5FeHRlbmRTd2VlcFJlc3BvbnNlIgjY5xgC4OcYARJaCgtEZWxldGVTd2VlcBIfLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElkKCldhdGNoU3dlZXASHi5vcm9ncmFwaC52MS5XYXRjaFN3ZWVwUmVxdWVzdBofLm9yb2dyYXBoLnYxLldhdGNoU3dlZXBSZXNwb25zZSII2OcYAeDnGAEwARJUCglMaXN0Q2VsbHMSHS5vcm9ncmFwaC52MS5MaXN0Q2VsbHNSZXF1ZXN0Gh4ub3JvZ3JhcGgudjEuTGlzdENlbGxzUmVzcG9uc2UiCNjnGAHg5xgBEksKBkdldFJ1bhIaLm9yb2dyYXBoLnYxLkdldFJ1blJlcXVlc3QaGy5vcm9ncmFwaC52MS5HZXRSdW5SZXNwb25zZSII2OcYAeDnGAESUQoITGlzdFJ1bnMSHC5vcm9ncmFwaC52MS5MaXN0UnVuc1JlcXVlc3QaHS5vcm9ncmFwaC52MS5MaXN0UnVuc1Jlc3BvbnNlIgjY5xgB4OcYARJyChNMaXN0U2VhcmNoRGVjaXNpb25zEicub3JvZ3JhcGgudjEuTGlzdFNlYXJjaERlY2lzaW9uc1JlcXVlc3QaKC5vcm9ncmFwaC52MS5MaXN0U2VhcmNoRGVjaXNpb25zUmVzcG9uc2UiCNjnGAHg5xgBElcKCkV4cGxhaW5SdW4SHi5vcm9ncmFwaC52MS5FeHBsYWluUnVuUmVxdWVzdBofLm9yb2dyYXBoLnYxLkV4cGxhaW5SdW5SZXNwb25zZSII2OcYAeDnGAFCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
+  fileDesc("Ch9vcm9ncmFwaC92MS9zd2VlcF9zZXJ2aWNlLnByb3RvEgtvcm9ncmFwaC52MSKIAgoSQ3JlYXRlU3dlZXBSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCHN3ZWVwX2lkGAMgASgJEiQKBHNwZWMYBCABKAsyFi5vcm9ncmFwaC52MS5Td2VlcFNwZWMSOwoGbGFiZWxzGAUgAygLMisub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXF1ZXN0LkxhYmVsc0VudHJ5EhMKC2Rlc2NyaXB0aW9uGAYgASgJEhUKDXZhbGlkYXRlX29ubHkYByABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJeChNDcmVhdGVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASJAoEY29zdBgCIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwQ29zdCLJAQoJU3dlZXBDb3N0Eg0KBWNlbGxzGAEgASgDEgwKBHJ1bnMYAiABKAMSFgoOdHJhaW5pbmdfc3RlcHMYAyABKAMSHgoWdHJhaW5pbmdfc2FtcGxlX3Bhc3NlcxgEIAEoAxIUCgxtZWFzdXJlbWVudHMYBSABKAMSKAoHbWV0cmljcxgGIAMoCzIXLm9yb2dyYXBoLnYxLk1ldHJpY0Nvc3QSJwoFaG91cnMYByADKAsyGC5vcm9ncmFwaC52MS5EZXZpY2VIb3VycyJCCgtEZXZpY2VIb3VycxIOCgZkZXZpY2UYASABKAkSEAoIdHJhaW5pbmcYAiABKAESEQoJbWVhc3VyaW5nGAMgASgBIh8KD0dldFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJIjUKEEdldFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJaChFMaXN0U3dlZXBzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIlEKEkxpc3RTd2VlcHNSZXNwb25zZRIiCgZzd2VlcHMYASADKAsyEi5vcm9ncmFwaC52MS5Td2VlcBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifAoSVXBkYXRlU3dlZXBSZXF1ZXN0EiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASEgoKcmVxdWVzdF9pZBgCIAEoCRIvCgt1cGRhdGVfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOAoTVXBkYXRlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkMKEVBhdXNlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjcKElBhdXNlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkQKElJlc3VtZVN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSDAoEZXRhZxgDIAEoCSI4ChNSZXN1bWVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAiRAoSQ2FuY2VsU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjgKE0NhbmNlbFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJSChBSZXRyeVJ1bnNSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSDAoEZXRhZxgEIAEoCSJEChFSZXRyeVJ1bnNSZXNwb25zZRIMCgRydW5zGAEgASgDEiEKBXN3ZWVwGAIgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAigQEKEkV4dGVuZFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSJAoEc3BlYxgDIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYxIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEgwKBGV0YWcYBSABKAkiXgoTRXh0ZW5kU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwEiQKBGNvc3QYAiABKAsyFi5vcm9ncmFwaC52MS5Td2VlcENvc3QiUwoSRGVsZXRlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJEg0KBWZvcmNlGAQgASgIIhUKE0RlbGV0ZVN3ZWVwUmVzcG9uc2UiTAoRV2F0Y2hTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRIUCgxyZXN1bWVfdG9rZW4YAiABKAkSEwoLbGl2ZV9wb2ludHMYAyABKAgiyAIKEldhdGNoU3dlZXBSZXNwb25zZRIUCgxyZXN1bWVfdG9rZW4YASABKAkSEAoIc2VxdWVuY2UYAiABKAMSKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoFc3RhdGUYBCABKA4yFy5vcm9ncmFwaC52MS5Td2VlcFN0YXRlSAASHwoDcnVuGAUgASgLMhAub3JvZ3JhcGgudjEuUnVuSAASLwoLbWVhc3VyZW1lbnQYBiABKAsyGC5vcm9ncmFwaC52MS5NZWFzdXJlbWVudEgAEiwKCmxpdmVfcG9pbnQYByABKAsyFi5vcm9ncmFwaC52MS5MaXZlUG9pbnRIABIsCghwcm9ncmVzcxgIIAEoCzIaLm9yb2dyYXBoLnYxLlN3ZWVwUHJvZ3Jlc3NCCAoGdXBkYXRlIk4KCUxpdmVQb2ludBIMCgRjZWxsGAEgASgJEhEKCXJlcGxpY2F0ZRgCIAEoBRIMCgRzdGVwGAMgASgDEhIKCnRyYWluX2xvc3MYBCABKAEiHgoOR2V0Q2VsbFJlcXVlc3QSDAoEbmFtZRgBIAEoCSIyCg9HZXRDZWxsUmVzcG9uc2USHwoEY2VsbBgBIAEoCzIRLm9yb2dyYXBoLnYxLkNlbGwiWQoQTGlzdENlbGxzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIk4KEUxpc3RDZWxsc1Jlc3BvbnNlEiAKBWNlbGxzGAEgAygLMhEub3JvZ3JhcGgudjEuQ2VsbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUwoaTGlzdFNlYXJjaERlY2lzaW9uc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIuoBChtMaXN0U2VhcmNoRGVjaXNpb25zUmVzcG9uc2USLgoJZGVjaXNpb25zGAEgAygLMhsub3JvZ3JhcGgudjEuU2VhcmNoRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiMKA2VuZBgDIAEoDjIWLm9yb2dyYXBoLnYxLlNlYXJjaEVuZBIQCghlbmRfdGV4dBgEIAEoCRITCgtjZWxsc19hc2tlZBgFIAEoAxINCgVjZWxscxgGIAEoAxInCgRsaW5lGAcgAygLMhkub3JvZ3JhcGgudjEuTGluZUNyb3NzaW5nIt0BCg5TZWFyY2hEZWNpc2lvbhINCgVyb3VuZBgBIAEoBRIvCgtkZWNpZGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEY2VsbBgDIAEoCRIpCgZyZWFzb24YBCABKA4yGS5vcm9ncmFwaC52MS5TZWFyY2hSZWFzb24SEwoLcmVhc29uX3RleHQYBSABKAkSEwoLcnVuc193aXRoaW4YBiABKAUSEwoLcnVuc19iZXlvbmQYByABKAUSEwoLcnVuc191bnJlYWQYCCABKAUiVgoMTGluZUNyb3NzaW5nEhAKCGxvd19jZWxsGAEgASgJEhEKCWhpZ2hfY2VsbBgCIAEoCRISCgpsb3dfd2l0aGluGAMgASgIEg0KBWFwYXJ0GAQgASgFIh0KDUdldFJ1blJlcXVlc3QSDAoEbmFtZRgBIAEoCSIvCg5HZXRSdW5SZXNwb25zZRIdCgNydW4YASABKAsyEC5vcm9ncmFwaC52MS5SdW4iWAoPTGlzdFJ1bnNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZmaWx0ZXIYBCABKAkiSwoQTGlzdFJ1bnNSZXNwb25zZRIeCgRydW5zGAEgAygLMhAub3JvZ3JhcGgudjEuUnVuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhChFFeHBsYWluUnVuUmVxdWVzdBIMCgRuYW1lGAEgASgJIqABChJFeHBsYWluUnVuUmVzcG9uc2USDwoHcmVhc29ucxgBIAMoCRInCgdkZXRhaWxzGAIgAygLMhYub3JvZ3JhcGgudjEuUnVuUmVhc29uEiQKBXN0YXRlGAMgASgOMhUub3JvZ3JhcGgudjEuUnVuU3RhdGUSKgoIbG9nX3RhaWwYBCABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZiKYAQoJUnVuUmVhc29uEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5SdW5SZWFzb25LaW5kEjIKBnZhbHVlcxgCIAMoCzIiLm9yb2dyYXBoLnYxLlJ1blJlYXNvbi5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKroFCg1SdW5SZWFzb25LaW5kEh8KG1JVTl9SRUFTT05fS0lORF9VTlNQRUNJRklFRBAAEhkKFVJVTl9SRUFTT05fS0lORF9FTkRFRBABEhwKGFJVTl9SRUFTT05fS0lORF9UUkFJTklORxACEhsKF1JVTl9SRUFTT05fS0lORF9MRUFTSU5HEAMSIAocUlVOX1JFQVNPTl9LSU5EX0xBQl9TVEFSVElORxAEEiAKHFJVTl9SRUFTT05fS0lORF9TV0VFUF9QQVVTRUQQBRIfChtSVU5fUkVBU09OX0tJTkRfU1dFRVBfRU5ERUQQBhIkCiBSVU5fUkVBU09OX0tJTkRfQkxPQ0tfTk9UX09QRU5FRBAHEh0KGVJVTl9SRUFTT05fS0lORF9OT19XT1JLRVIQCBIfChtSVU5fUkVBU09OX0tJTkRfTk9fREFUQV9TRVQQCRIhCh1SVU5fUkVBU09OX0tJTkRfT1RIRVJfQ09OVEVOVBAKEiAKHFJVTl9SRUFTT05fS0lORF9NQVhfUEFSQUxMRUwQCxIgChxSVU5fUkVBU09OX0tJTkRfREVWSUNFX0NMQVNTEAwSHgoaUlVOX1JFQVNPTl9LSU5EX0xBTkVTX0JVU1kQDRIaChZSVU5fUkVBU09OX0tJTkRfUVVFVUVEEA4SIAocUlVOX1JFQVNPTl9LSU5EX0JBRF9BVFRFTVBUUxAPEiEKHVJVTl9SRUFTT05fS0lORF9QUk9KRUNUX0xBTkVTEBASHgoaUlVOX1JFQVNPTl9LSU5EX0ZBSVJfU0hBUkUQERIhCh1SVU5fUkVBU09OX0tJTkRfUFJPSkVDVF9CWVRFUxATEhsKF1JVTl9SRUFTT05fS0lORF9BVF9SVU5HEBISHwobUlVOX1JFQVNPTl9LSU5EX1NXRUVQX0JZVEVTEBQy/wsKDFN3ZWVwU2VydmljZRJaCgtDcmVhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElEKCEdldFN3ZWVwEhwub3JvZ3JhcGgudjEuR2V0U3dlZXBSZXF1ZXN0Gh0ub3JvZ3JhcGgudjEuR2V0U3dlZXBSZXNwb25zZSII2OcYAeDnGAESVwoKTGlzdFN3ZWVwcxIeLm9yb2dyYXBoLnYxLkxpc3RTd2VlcHNSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuTGlzdFN3ZWVwc1Jlc3BvbnNlIgjY5xgB4OcYARJaCgtVcGRhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElcKClBhdXNlU3dlZXASHi5vcm9ncmFwaC52MS5QYXVzZVN3ZWVwUmVxdWVzdBofLm9yb2dyYXBoLnYxLlBhdXNlU3dlZXBSZXNwb25zZSII2OcYAuDnGAESWgoLUmVzdW1lU3dlZXASHy5vcm9ncmFwaC52MS5SZXN1bWVTd2VlcFJlcXVlc3QaIC5vcm9ncmFwaC52MS5SZXN1bWVTd2VlcFJlc3BvbnNlIgjY5xgC4OcYARJaCgtDYW5jZWxTd2VlcBIfLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElQKCVJldHJ5UnVucxIdLm9yb2dyYXBoLnYxLlJldHJ5UnVuc1JlcXVlc3QaHi5vcm9ncmFwaC52MS5SZXRyeVJ1bnNSZXNwb25zZSII2OcYAuDnGAESWgoLRXh0ZW5kU3dlZXASHy5vcm9ncmFwaC52MS5FeHRlbmRTd2VlcFJlcXVlc3QaIC5vcm9ncmFwaC52MS5FeHRlbmRTd2VlcFJlc3BvbnNlIgjY5xgC4OcYARJaCgtEZWxldGVTd2VlcBIfLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBElkKCldhdGNoU3dlZXASHi5vcm9ncmFwaC52MS5XYXRjaFN3ZWVwUmVxdWVzdBofLm9yb2dyYXBoLnYxLldhdGNoU3dlZXBSZXNwb25zZSII2OcYAeDnGAEwARJOCgdHZXRDZWxsEhsub3JvZ3JhcGgudjEuR2V0Q2VsbFJlcXVlc3QaHC5vcm9ncmFwaC52MS5HZXRDZWxsUmVzcG9uc2UiCNjnGAHg5xgBElQKCUxpc3RDZWxscxIdLm9yb2dyYXBoLnYxLkxpc3RDZWxsc1JlcXVlc3QaHi5vcm9ncmFwaC52MS5MaXN0Q2VsbHNSZXNwb25zZSII2OcYAeDnGAESSwoGR2V0UnVuEhoub3JvZ3JhcGgudjEuR2V0UnVuUmVxdWVzdBobLm9yb2dyYXBoLnYxLkdldFJ1blJlc3BvbnNlIgjY5xgB4OcYARJRCghMaXN0UnVucxIcLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVxdWVzdBodLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVzcG9uc2UiCNjnGAHg5xgBEnIKE0xpc3RTZWFyY2hEZWNpc2lvbnMSJy5vcm9ncmFwaC52MS5MaXN0U2VhcmNoRGVjaXNpb25zUmVxdWVzdBooLm9yb2dyYXBoLnYxLkxpc3RTZWFyY2hEZWNpc2lvbnNSZXNwb25zZSII2OcYAeDnGAESVwoKRXhwbGFpblJ1bhIeLm9yb2dyYXBoLnYxLkV4cGxhaW5SdW5SZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuRXhwbGFpblJ1blJlc3BvbnNlIgjY5xgB4OcYAUISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
 
 /**
  * Asks for a sweep.
@@ -278,7 +278,7 @@ export type ListSweepsRequest = Message<"orograph.v1.ListSweepsRequest"> & {
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `state`, `created_by` and `labels.KEY`, as `state = ACTIVE AND NOT labels.kind = test`; empty takes all.
    *
    * @generated from field: string filter = 4;
    */
@@ -341,7 +341,8 @@ export type UpdateSweepRequest = Message<"orograph.v1.UpdateSweepRequest"> & {
   requestId: string;
 
   /**
-   * Which fields to change.
+   * Which fields to change: `spec.priority`, `spec.max_parallel`, `spec.quota` or a field of it, `spec.checkpoints.keep_days`,
+   * `labels`, `description`.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 3;
    */
@@ -565,8 +566,8 @@ export type RetryRunsRequest = Message<"orograph.v1.RetryRunsRequest"> & {
   requestId: string;
 
   /**
-   * Which runs, AIP-160 over `cell`, `replicate` and `outcome`; empty takes all failed ones. The only outcome that can be
-   * named is `failed`: all others are results.
+   * Which runs: `cell`, `replicate` and `outcome`, each `= VALUE` and joined by AND; empty takes all failed ones. The only outcome
+   * that can be named is `failed`: all others are results.
    *
    * @generated from field: string filter = 3;
    */
@@ -909,6 +910,48 @@ export const LivePointSchema: GenMessage<LivePoint> = /*@__PURE__*/
   messageDesc(file_orograph_v1_sweep_service, 24);
 
 /**
+ * Asks for one cell.
+ *
+ * @generated from message orograph.v1.GetCellRequest
+ */
+export type GetCellRequest = Message<"orograph.v1.GetCellRequest"> & {
+  /**
+   * projects/{project}/sweeps/{sweep}/cells/{cell}.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message orograph.v1.GetCellRequest.
+ * Use `create(GetCellRequestSchema)` to create a new message.
+ */
+export const GetCellRequestSchema: GenMessage<GetCellRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_sweep_service, 25);
+
+/**
+ * One cell.
+ *
+ * @generated from message orograph.v1.GetCellResponse
+ */
+export type GetCellResponse = Message<"orograph.v1.GetCellResponse"> & {
+  /**
+   * The cell.
+   *
+   * @generated from field: orograph.v1.Cell cell = 1;
+   */
+  cell?: Cell | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.GetCellResponse.
+ * Use `create(GetCellResponseSchema)` to create a new message.
+ */
+export const GetCellResponseSchema: GenMessage<GetCellResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_sweep_service, 26);
+
+/**
  * Asks for the cells of a sweep.
  *
  * @generated from message orograph.v1.ListCellsRequest
@@ -936,7 +979,7 @@ export type ListCellsRequest = Message<"orograph.v1.ListCellsRequest"> & {
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `cell`; empty takes all. A page may have fewer cells than asked for, and others follow.
    *
    * @generated from field: string filter = 4;
    */
@@ -948,7 +991,7 @@ export type ListCellsRequest = Message<"orograph.v1.ListCellsRequest"> & {
  * Use `create(ListCellsRequestSchema)` to create a new message.
  */
 export const ListCellsRequestSchema: GenMessage<ListCellsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 25);
+  messageDesc(file_orograph_v1_sweep_service, 27);
 
 /**
  * A page of cells.
@@ -976,7 +1019,7 @@ export type ListCellsResponse = Message<"orograph.v1.ListCellsResponse"> & {
  * Use `create(ListCellsResponseSchema)` to create a new message.
  */
 export const ListCellsResponseSchema: GenMessage<ListCellsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 26);
+  messageDesc(file_orograph_v1_sweep_service, 28);
 
 /**
  * Asks for what a search has decided.
@@ -1011,7 +1054,7 @@ export type ListSearchDecisionsRequest = Message<"orograph.v1.ListSearchDecision
  * Use `create(ListSearchDecisionsRequestSchema)` to create a new message.
  */
 export const ListSearchDecisionsRequestSchema: GenMessage<ListSearchDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 27);
+  messageDesc(file_orograph_v1_sweep_service, 29);
 
 /**
  * A page of decisions; none of a sweep whose search is not adaptive.
@@ -1074,7 +1117,7 @@ export type ListSearchDecisionsResponse = Message<"orograph.v1.ListSearchDecisio
  * Use `create(ListSearchDecisionsResponseSchema)` to create a new message.
  */
 export const ListSearchDecisionsResponseSchema: GenMessage<ListSearchDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 28);
+  messageDesc(file_orograph_v1_sweep_service, 30);
 
 /**
  * A cell that a search has decided to train.
@@ -1144,7 +1187,7 @@ export type SearchDecision = Message<"orograph.v1.SearchDecision"> & {
  * Use `create(SearchDecisionSchema)` to create a new message.
  */
 export const SearchDecisionSchema: GenMessage<SearchDecision> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 29);
+  messageDesc(file_orograph_v1_sweep_service, 31);
 
 /**
  * Two cells of a column between which the line lies: both were trained, and none between them.
@@ -1186,7 +1229,7 @@ export type LineCrossing = Message<"orograph.v1.LineCrossing"> & {
  * Use `create(LineCrossingSchema)` to create a new message.
  */
 export const LineCrossingSchema: GenMessage<LineCrossing> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 30);
+  messageDesc(file_orograph_v1_sweep_service, 32);
 
 /**
  * Asks for one run.
@@ -1207,7 +1250,7 @@ export type GetRunRequest = Message<"orograph.v1.GetRunRequest"> & {
  * Use `create(GetRunRequestSchema)` to create a new message.
  */
 export const GetRunRequestSchema: GenMessage<GetRunRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 31);
+  messageDesc(file_orograph_v1_sweep_service, 33);
 
 /**
  * One run.
@@ -1228,7 +1271,7 @@ export type GetRunResponse = Message<"orograph.v1.GetRunResponse"> & {
  * Use `create(GetRunResponseSchema)` to create a new message.
  */
 export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 32);
+  messageDesc(file_orograph_v1_sweep_service, 34);
 
 /**
  * Asks for the runs of a sweep or of one cell.
@@ -1258,7 +1301,7 @@ export type ListRunsRequest = Message<"orograph.v1.ListRunsRequest"> & {
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `cell`, `replicate`, `state` and `outcome`, as `outcome = failed OR outcome = diverged`; empty takes all.
    *
    * @generated from field: string filter = 4;
    */
@@ -1270,7 +1313,7 @@ export type ListRunsRequest = Message<"orograph.v1.ListRunsRequest"> & {
  * Use `create(ListRunsRequestSchema)` to create a new message.
  */
 export const ListRunsRequestSchema: GenMessage<ListRunsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 33);
+  messageDesc(file_orograph_v1_sweep_service, 35);
 
 /**
  * A page of runs.
@@ -1298,7 +1341,7 @@ export type ListRunsResponse = Message<"orograph.v1.ListRunsResponse"> & {
  * Use `create(ListRunsResponseSchema)` to create a new message.
  */
 export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 34);
+  messageDesc(file_orograph_v1_sweep_service, 36);
 
 /**
  * Asks why a run waits.
@@ -1319,7 +1362,7 @@ export type ExplainRunRequest = Message<"orograph.v1.ExplainRunRequest"> & {
  * Use `create(ExplainRunRequestSchema)` to create a new message.
  */
 export const ExplainRunRequestSchema: GenMessage<ExplainRunRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 35);
+  messageDesc(file_orograph_v1_sweep_service, 37);
 
 /**
  * Why a run waits.
@@ -1361,7 +1404,7 @@ export type ExplainRunResponse = Message<"orograph.v1.ExplainRunResponse"> & {
  * Use `create(ExplainRunResponseSchema)` to create a new message.
  */
 export const ExplainRunResponseSchema: GenMessage<ExplainRunResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 36);
+  messageDesc(file_orograph_v1_sweep_service, 38);
 
 /**
  * Why a run waits, or what holds it.
@@ -1389,7 +1432,7 @@ export type RunReason = Message<"orograph.v1.RunReason"> & {
  * Use `create(RunReasonSchema)` to create a new message.
  */
 export const RunReasonSchema: GenMessage<RunReason> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 37);
+  messageDesc(file_orograph_v1_sweep_service, 39);
 
 /**
  * Which reason a run has.
@@ -1536,6 +1579,13 @@ export enum RunReasonKind {
    * @generated from enum value: RUN_REASON_KIND_AT_RUNG = 18;
    */
   AT_RUNG = 18,
+
+  /**
+   * Its sweep has as much in the store as it may.
+   *
+   * @generated from enum value: RUN_REASON_KIND_SWEEP_BYTES = 20;
+   */
+  SWEEP_BYTES = 20,
 }
 
 /**
@@ -1581,7 +1631,7 @@ export const SweepService: GenService<{
     output: typeof ListSweepsResponseSchema;
   },
   /**
-   * Changes priority, max_parallel, quota, labels or description.
+   * Changes priority, max_parallel, quota, labels, description or how long checkpoints are kept.
    *
    * @generated from rpc orograph.v1.SweepService.UpdateSweep
    */
@@ -1661,6 +1711,16 @@ export const SweepService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchSweepRequestSchema;
     output: typeof WatchSweepResponseSchema;
+  },
+  /**
+   * One cell.
+   *
+   * @generated from rpc orograph.v1.SweepService.GetCell
+   */
+  getCell: {
+    methodKind: "unary";
+    input: typeof GetCellRequestSchema;
+    output: typeof GetCellResponseSchema;
   },
   /**
    * The cells of a sweep, in grid order.

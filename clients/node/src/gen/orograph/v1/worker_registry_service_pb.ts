@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/worker_registry_service.proto.
  */
 export const file_orograph_v1_worker_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("Cilvcm9ncmFwaC92MS93b3JrZXJfcmVnaXN0cnlfc2VydmljZS5wcm90bxILb3JvZ3JhcGgudjEi3wUKD1JlZ2lzdGVyUmVxdWVzdBIzCgVoZWxsbxgBIAEoCzIiLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsb0gAEjsKCWhlYXJ0YmVhdBgCIAEoCzImLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWFydGJlYXRIABIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBquAwoFSGVsbG8SDgoGd29ya2VyGAEgASgJEhMKC2luY2FybmF0aW9uGAIgASgJEiUKBGtpbmQYAyABKA4yFy5vcm9ncmFwaC52MS5Xb3JrZXJLaW5kEg8KB2FkZHJlc3MYBCABKAkSDQoFbGFuZXMYBSABKAUSFAoMZGV2aWNlX2NsYXNzGAYgASgJEkkKDGRhdGFfZGlnZXN0cxgHIAMoCzIzLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsby5EYXRhRGlnZXN0c0VudHJ5EhQKDGNvZGVfdmVyc2lvbhgIIAEoCRIjCgRoZWxkGAkgAygLMhUub3JvZ3JhcGgudjEuSGVsZFRhc2sSLgoMY2FsaWJyYXRpb25zGAogAygLMhgub3JvZ3JhcGgudjEuQ2FsaWJyYXRpb24SEAoIcHJvdG9jb2wYCyABKAUSJwoHbWV0cmljcxgMIAMoCzIWLm9yb2dyYXBoLnYxLk93bk1ldHJpYxoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEadAoJSGVhcnRiZWF0EhIKCmZyZWVfbGFuZXMYASABKAUSIwoEaGVsZBgCIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrEi4KDGNhbGlicmF0aW9ucxgDIAMoCzIYLm9yb2dyYXBoLnYxLkNhbGlicmF0aW9uQgkKB21lc3NhZ2UiVQoJT3duTWV0cmljEgwKBGtpbmQYASABKAkSDgoGbWV0cmljGAIgASgJEhIKCmRlZmluaXRpb24YAyABKAkSFgoOcHJvZ3JhbV9kaWdlc3QYBCABKAkiSgoISGVsZFRhc2sSDQoFc3dlZXAYASABKAkSDAoEdGFzaxgCIAEoCRIPCgdhdHRlbXB0GAMgASgFEhAKCHNlcXVlbmNlGAQgASgDInkKEFJlZ2lzdGVyUmVzcG9uc2USLAoJaGVhcnRiZWF0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBWRyYWluGAIgASgIEigKCWNvbmZpcm1lZBgDIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrIjsKEkxpc3RXb3JrZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJUChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiQKB3dvcmtlcnMYASADKAsyEy5vcm9ncmFwaC52MS5Xb3JrZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqEDCgZXb3JrZXISDAoEbmFtZRgBIAEoCRIlCgRraW5kGAIgASgOMhcub3JvZ3JhcGgudjEuV29ya2VyS2luZBINCgVsYW5lcxgDIAEoBRISCgpmcmVlX2xhbmVzGAQgASgFEhQKDGRldmljZV9jbGFzcxgFIAEoCRIUCgxjb2RlX3ZlcnNpb24YBiABKAkSEAoIZHJhaW5pbmcYByABKAgSIwoEaGVsZBgIIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrEjoKDGRhdGFfZGlnZXN0cxgJIAMoCzIkLm9yb2dyYXBoLnYxLldvcmtlci5EYXRhRGlnZXN0c0VudHJ5EicKB21ldHJpY3MYCiADKAsyFi5vcm9ncmFwaC52MS5Pd25NZXRyaWMSLgoLY2xvY2tfYWhlYWQYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoLdW5yZWFjaGFibGUYDCABKAgaMgoQRGF0YURpZ2VzdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjgKEkRyYWluV29ya2VyUmVxdWVzdBIOCgZ3b3JrZXIYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCSIVChNEcmFpbldvcmtlclJlc3BvbnNlKlsKCldvcmtlcktpbmQSGwoXV09SS0VSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNXT1JLRVJfS0lORF9UUkFJTkVSEAESFwoTV09SS0VSX0tJTkRfTUVUUklDUxACMqYCChVXb3JrZXJSZWdpc3RyeVNlcnZpY2USVQoIUmVnaXN0ZXISHC5vcm9ncmFwaC52MS5SZWdpc3RlclJlcXVlc3QaHS5vcm9ncmFwaC52MS5SZWdpc3RlclJlc3BvbnNlIgjY5xgE4OcYAygBMAESWgoLTGlzdFdvcmtlcnMSHy5vcm9ncmFwaC52MS5MaXN0V29ya2Vyc1JlcXVlc3QaIC5vcm9ncmFwaC52MS5MaXN0V29ya2Vyc1Jlc3BvbnNlIgjY5xgB4OcYAhJaCgtEcmFpbldvcmtlchIfLm9yb2dyYXBoLnYxLkRyYWluV29ya2VyUmVxdWVzdBogLm9yb2dyYXBoLnYxLkRyYWluV29ya2VyUmVzcG9uc2UiCNjnGAPg5xgDQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_orograph_v1_calibration, file_orograph_v1_options]);
+  fileDesc("Cilvcm9ncmFwaC92MS93b3JrZXJfcmVnaXN0cnlfc2VydmljZS5wcm90bxILb3JvZ3JhcGgudjEi3wUKD1JlZ2lzdGVyUmVxdWVzdBIzCgVoZWxsbxgBIAEoCzIiLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsb0gAEjsKCWhlYXJ0YmVhdBgCIAEoCzImLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWFydGJlYXRIABIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBquAwoFSGVsbG8SDgoGd29ya2VyGAEgASgJEhMKC2luY2FybmF0aW9uGAIgASgJEiUKBGtpbmQYAyABKA4yFy5vcm9ncmFwaC52MS5Xb3JrZXJLaW5kEg8KB2FkZHJlc3MYBCABKAkSDQoFbGFuZXMYBSABKAUSFAoMZGV2aWNlX2NsYXNzGAYgASgJEkkKDGRhdGFfZGlnZXN0cxgHIAMoCzIzLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsby5EYXRhRGlnZXN0c0VudHJ5EhQKDGNvZGVfdmVyc2lvbhgIIAEoCRIjCgRoZWxkGAkgAygLMhUub3JvZ3JhcGgudjEuSGVsZFRhc2sSLgoMY2FsaWJyYXRpb25zGAogAygLMhgub3JvZ3JhcGgudjEuQ2FsaWJyYXRpb24SEAoIcHJvdG9jb2wYCyABKAUSJwoHbWV0cmljcxgMIAMoCzIWLm9yb2dyYXBoLnYxLk93bk1ldHJpYxoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEadAoJSGVhcnRiZWF0EhIKCmZyZWVfbGFuZXMYASABKAUSIwoEaGVsZBgCIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrEi4KDGNhbGlicmF0aW9ucxgDIAMoCzIYLm9yb2dyYXBoLnYxLkNhbGlicmF0aW9uQgkKB21lc3NhZ2UiVQoJT3duTWV0cmljEgwKBGtpbmQYASABKAkSDgoGbWV0cmljGAIgASgJEhIKCmRlZmluaXRpb24YAyABKAkSFgoOcHJvZ3JhbV9kaWdlc3QYBCABKAkiSgoISGVsZFRhc2sSDQoFc3dlZXAYASABKAkSDAoEdGFzaxgCIAEoCRIPCgdhdHRlbXB0GAMgASgFEhAKCHNlcXVlbmNlGAQgASgDInkKEFJlZ2lzdGVyUmVzcG9uc2USLAoJaGVhcnRiZWF0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBWRyYWluGAIgASgIEigKCWNvbmZpcm1lZBgDIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrIiAKEEdldFdvcmtlclJlcXVlc3QSDAoEbmFtZRgBIAEoCSI4ChFHZXRXb3JrZXJSZXNwb25zZRIjCgZ3b3JrZXIYASABKAsyEy5vcm9ncmFwaC52MS5Xb3JrZXIiOwoSTGlzdFdvcmtlcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlQKE0xpc3RXb3JrZXJzUmVzcG9uc2USJAoHd29ya2VycxgBIAMoCzITLm9yb2dyYXBoLnYxLldvcmtlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkioQMKBldvcmtlchIMCgRuYW1lGAEgASgJEiUKBGtpbmQYAiABKA4yFy5vcm9ncmFwaC52MS5Xb3JrZXJLaW5kEg0KBWxhbmVzGAMgASgFEhIKCmZyZWVfbGFuZXMYBCABKAUSFAoMZGV2aWNlX2NsYXNzGAUgASgJEhQKDGNvZGVfdmVyc2lvbhgGIAEoCRIQCghkcmFpbmluZxgHIAEoCBIjCgRoZWxkGAggAygLMhUub3JvZ3JhcGgudjEuSGVsZFRhc2sSOgoMZGF0YV9kaWdlc3RzGAkgAygLMiQub3JvZ3JhcGgudjEuV29ya2VyLkRhdGFEaWdlc3RzRW50cnkSJwoHbWV0cmljcxgKIAMoCzIWLm9yb2dyYXBoLnYxLk93bk1ldHJpYxIuCgtjbG9ja19haGVhZBgLIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgt1bnJlYWNoYWJsZRgMIAEoCBoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiOAoSRHJhaW5Xb3JrZXJSZXF1ZXN0Eg4KBndvcmtlchgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJIhUKE0RyYWluV29ya2VyUmVzcG9uc2UqWwoKV29ya2VyS2luZBIbChdXT1JLRVJfS0lORF9VTlNQRUNJRklFRBAAEhcKE1dPUktFUl9LSU5EX1RSQUlORVIQARIXChNXT1JLRVJfS0lORF9NRVRSSUNTEAIy/AIKFVdvcmtlclJlZ2lzdHJ5U2VydmljZRJVCghSZWdpc3RlchIcLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdBodLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVzcG9uc2UiCNjnGATg5xgDKAEwARJUCglHZXRXb3JrZXISHS5vcm9ncmFwaC52MS5HZXRXb3JrZXJSZXF1ZXN0Gh4ub3JvZ3JhcGgudjEuR2V0V29ya2VyUmVzcG9uc2UiCNjnGAHg5xgCEloKC0xpc3RXb3JrZXJzEh8ub3JvZ3JhcGgudjEuTGlzdFdvcmtlcnNSZXF1ZXN0GiAub3JvZ3JhcGgudjEuTGlzdFdvcmtlcnNSZXNwb25zZSII2OcYAeDnGAISWgoLRHJhaW5Xb3JrZXISHy5vcm9ncmFwaC52MS5EcmFpbldvcmtlclJlcXVlc3QaIC5vcm9ncmFwaC52MS5EcmFpbldvcmtlclJlc3BvbnNlIgjY5xgD4OcYA0ISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_orograph_v1_calibration, file_orograph_v1_options]);
 
 /**
  * From the worker: first a hello, then heartbeats.
@@ -315,13 +315,55 @@ export const RegisterResponseSchema: GenMessage<RegisterResponse> = /*@__PURE__*
   messageDesc(file_orograph_v1_worker_registry_service, 3);
 
 /**
+ * Asks for one worker.
+ *
+ * @generated from message orograph.v1.GetWorkerRequest
+ */
+export type GetWorkerRequest = Message<"orograph.v1.GetWorkerRequest"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message orograph.v1.GetWorkerRequest.
+ * Use `create(GetWorkerRequestSchema)` to create a new message.
+ */
+export const GetWorkerRequestSchema: GenMessage<GetWorkerRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_worker_registry_service, 4);
+
+/**
+ * One worker.
+ *
+ * @generated from message orograph.v1.GetWorkerResponse
+ */
+export type GetWorkerResponse = Message<"orograph.v1.GetWorkerResponse"> & {
+  /**
+   * The worker.
+   *
+   * @generated from field: orograph.v1.Worker worker = 1;
+   */
+  worker?: Worker | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.GetWorkerResponse.
+ * Use `create(GetWorkerResponseSchema)` to create a new message.
+ */
+export const GetWorkerResponseSchema: GenMessage<GetWorkerResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_worker_registry_service, 5);
+
+/**
  * Asks for workers.
  *
  * @generated from message orograph.v1.ListWorkersRequest
  */
 export type ListWorkersRequest = Message<"orograph.v1.ListWorkersRequest"> & {
   /**
-   * Most entries to return; 0 takes 50.
+   * Most entries to return; 0 takes 50, more than 1000 takes 1000, negative is refused.
    *
    * @generated from field: int32 page_size = 1;
    */
@@ -340,7 +382,7 @@ export type ListWorkersRequest = Message<"orograph.v1.ListWorkersRequest"> & {
  * Use `create(ListWorkersRequestSchema)` to create a new message.
  */
 export const ListWorkersRequestSchema: GenMessage<ListWorkersRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 4);
+  messageDesc(file_orograph_v1_worker_registry_service, 6);
 
 /**
  * A page of workers.
@@ -368,7 +410,7 @@ export type ListWorkersResponse = Message<"orograph.v1.ListWorkersResponse"> & {
  * Use `create(ListWorkersResponseSchema)` to create a new message.
  */
 export const ListWorkersResponseSchema: GenMessage<ListWorkersResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 5);
+  messageDesc(file_orograph_v1_worker_registry_service, 7);
 
 /**
  * A worker.
@@ -467,7 +509,7 @@ export type Worker = Message<"orograph.v1.Worker"> & {
  * Use `create(WorkerSchema)` to create a new message.
  */
 export const WorkerSchema: GenMessage<Worker> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 6);
+  messageDesc(file_orograph_v1_worker_registry_service, 8);
 
 /**
  * Drains a worker.
@@ -483,7 +525,7 @@ export type DrainWorkerRequest = Message<"orograph.v1.DrainWorkerRequest"> & {
   worker: string;
 
   /**
-   * UUID that makes the call idempotent: the same id gives the same answer, also after a restart. Required.
+   * UUID of the call. Required.
    *
    * @generated from field: string request_id = 2;
    */
@@ -495,7 +537,7 @@ export type DrainWorkerRequest = Message<"orograph.v1.DrainWorkerRequest"> & {
  * Use `create(DrainWorkerRequestSchema)` to create a new message.
  */
 export const DrainWorkerRequestSchema: GenMessage<DrainWorkerRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 7);
+  messageDesc(file_orograph_v1_worker_registry_service, 9);
 
 /**
  * Nothing.
@@ -510,7 +552,7 @@ export type DrainWorkerResponse = Message<"orograph.v1.DrainWorkerResponse"> & {
  * Use `create(DrainWorkerResponseSchema)` to create a new message.
  */
 export const DrainWorkerResponseSchema: GenMessage<DrainWorkerResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 8);
+  messageDesc(file_orograph_v1_worker_registry_service, 10);
 
 /**
  * What a worker does.
@@ -561,6 +603,16 @@ export const WorkerRegistryService: GenService<{
     methodKind: "bidi_streaming";
     input: typeof RegisterRequestSchema;
     output: typeof RegisterResponseSchema;
+  },
+  /**
+   * One worker.
+   *
+   * @generated from rpc orograph.v1.WorkerRegistryService.GetWorker
+   */
+  getWorker: {
+    methodKind: "unary";
+    input: typeof GetWorkerRequestSchema;
+    output: typeof GetWorkerResponseSchema;
   },
   /**
    * The workers known.

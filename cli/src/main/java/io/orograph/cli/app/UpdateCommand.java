@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "update",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes priority, number of lanes, labels, description or how long checkpoints are kept of a",
-      "sweep, also while it runs.",
+      "Changes priority, number of lanes, bounds, labels, description or how long checkpoints are",
+      "kept of a sweep, also while it runs.",
       "The scheduler follows at once; what trains or is measured already goes on to its end.",
       "What is not given stays."
     },
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  Go first:             ./orograph update first --priority 10",
       "  At most 2 lanes:      ./orograph update first --max-parallel 2",
       "  No bound any more:    ./orograph update first --max-parallel 0",
+      "  At most 20 GB kept:   ./orograph update first --checkpoint-bytes 20000000000",
       "  Steps for 30 days:    ./orograph update first --keep-days 30",
       "  Labels, all of them:  ./orograph update first --label paper=yang2021 --label state=draft",
       "",
@@ -57,6 +59,21 @@ final class UpdateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Most lanes that work for it at once; 0 for no bound.")
   private @Nullable Integer maxParallel;
+
+  @Option(
+      names = "--queued-runs",
+      paramLabel = "N",
+      description = "Most runs of it that wait or train, for extensions; 0 for no bound.")
+  private @Nullable Long queuedRuns;
+
+  @Option(
+      names = "--checkpoint-bytes",
+      paramLabel = "N",
+      description = {
+        "Bytes in the store with which nothing more of it is trained, only measured; 0 for no",
+        "bound."
+      })
+  private @Nullable Long checkpointBytes;
 
   @Option(
       names = "--keep-days",
@@ -114,13 +131,15 @@ final class UpdateCommand implements Callable<Integer> {
         new Steering.Change(
             priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
             maxParallel == null ? OptionalInt.empty() : OptionalInt.of(maxParallel),
+            queuedRuns == null ? OptionalLong.empty() : OptionalLong.of(queuedRuns),
+            checkpointBytes == null ? OptionalLong.empty() : OptionalLong.of(checkpointBytes),
             noLabels || !labels.isEmpty() ? Optional.of(labels) : Optional.empty(),
             Optional.ofNullable(description),
             Optional.ofNullable(keepDays).map(UpdateCommand::days));
     if (change.nothing()) {
       throw new BadInput(
-          "nothing to change (expected: --priority, --max-parallel, --keep-days, --label,"
-              + " --no-labels or --description)");
+          "nothing to change (expected: --priority, --max-parallel, --queued-runs,"
+              + " --checkpoint-bytes, --keep-days, --label, --no-labels or --description)");
     }
     return change;
   }

@@ -14,7 +14,7 @@ import io.orograph.v1.ImportedCheckpoint;
 import io.orograph.v1.ListImportedCheckpointsRequest;
 import io.orograph.v1.ListImportedCheckpointsResponse;
 import io.orograph.v1.NetworkSpec;
-import io.orograph.wire.convert.CheckpointName;
+import io.orograph.wire.convert.ImportedCheckpointName;
 import io.orograph.wire.convert.ImportConverter;
 import io.orograph.wire.convert.ProjectName;
 import java.time.Instant;
@@ -144,7 +144,7 @@ public final class CheckpointCalls {
   /** Forgets one, by its id or its full name; its full name. */
   public String delete(String given, UUID requestId) {
     String name =
-        CheckpointName.parse(
+        ImportedCheckpointName.parse(
                 "checkpoint", given.contains("/") ? given : project + "/checkpoints/" + given)
             .toString();
     DeleteImportedCheckpointRequest request =

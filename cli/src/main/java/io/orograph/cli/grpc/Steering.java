@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Calls that change how a sweep is worked on while it runs. Made by {@link LabClient#steering}. */
@@ -108,12 +109,16 @@ public final class Steering {
   /**
    * What an update changes; what is empty stays.
    *
+   * @param queuedRuns most runs that wait or train; 0 for no bound
+   * @param checkpointBytes most bytes in the store; 0 for no bound
    * @param labels all labels, in place of the present ones
    * @param keepDays days that checkpoints are kept; present and empty for what is usual in the lab
    */
   public record Change(
       OptionalInt priority,
       OptionalInt maxParallel,
+      OptionalLong queuedRuns,
+      OptionalLong checkpointBytes,
       Optional<Map<String, String>> labels,
       Optional<String> description,
       Optional<OptionalInt> keepDays) {
@@ -125,6 +130,8 @@ public final class Steering {
     public boolean nothing() {
       return priority.isEmpty()
           && maxParallel.isEmpty()
+          && queuedRuns.isEmpty()
+          && checkpointBytes.isEmpty()
           && labels.isEmpty()
           && description.isEmpty()
           && keepDays.isEmpty();
@@ -153,6 +160,20 @@ public final class Steering {
             m -> {
               sweep.getSpecBuilder().setMaxParallel(m);
               mask.addPaths("spec.max_parallel");
+            });
+    change
+        .queuedRuns()
+        .ifPresent(
+            runs -> {
+              sweep.getSpecBuilder().getQuotaBuilder().setQueuedRuns(runs);
+              mask.addPaths("spec.quota.queued_runs");
+            });
+    change
+        .checkpointBytes()
+        .ifPresent(
+            bytes -> {
+              sweep.getSpecBuilder().getQuotaBuilder().setCheckpointBytes(bytes);
+              mask.addPaths("spec.quota.checkpoint_bytes");
             });
     change
         .keepDays()

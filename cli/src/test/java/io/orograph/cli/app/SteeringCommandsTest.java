@@ -59,6 +59,19 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void eachBoundOnWhatASweepUsesChangesByItself() {
+    run("update", "first", "--queued-runs", "100");
+    run("update", "first", "--checkpoint-bytes", "20000000000");
+    UpdateSweepRequest runs = lab.updates.getFirst();
+    assertThat(runs.getSweep().getSpec().getQuota().getQueuedRuns()).isEqualTo(100);
+    assertThat(runs.getUpdateMask().getPathsList()).containsExactly("spec.quota.queued_runs");
+    UpdateSweepRequest bytes = lab.updates.getLast();
+    assertThat(bytes.getSweep().getSpec().getQuota().getCheckpointBytes())
+        .isEqualTo(20_000_000_000L);
+    assertThat(bytes.getUpdateMask().getPathsList()).containsExactly("spec.quota.checkpoint_bytes");
+  }
+
+  @Test
   void checkpointsAreKeptForSomeDaysOrAsIsUsual() {
     run("update", "first", "--keep-days", "30");
     run("update", "first", "--keep-days", "usual");

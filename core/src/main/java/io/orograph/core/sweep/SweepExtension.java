@@ -438,5 +438,10 @@ public final class SweepExtension {
     same("primary_claims", wanted.primaryClaims(), present.primaryClaims());
     same("priority", wanted.priority(), present.priority());
     same("max_parallel", wanted.maxParallel(), present.maxParallel());
+    same("quota.queued_runs", wanted.quota().queuedRuns(), present.quota().queuedRuns());
+    same(
+        "quota.checkpoint_bytes",
+        wanted.quota().checkpointBytes(),
+        present.quota().checkpointBytes());
   }
 }

@@ -226,6 +226,16 @@ public final class SweepRules {
         spec.maxParallel(),
         "0 for no bound, or a number of lanes");
     require(
+        spec.quota().queuedRuns() >= 0,
+        "quota.queued_runs",
+        spec.quota().queuedRuns(),
+        "0 for no bound, or a number of runs");
+    require(
+        spec.quota().checkpointBytes() >= 0,
+        "quota.checkpoint_bytes",
+        spec.quota().checkpointBytes(),
+        "0 for no bound, or a number of bytes");
+    require(
         spec.checkpoints().everySteps() >= 0,
         "checkpoints.every_steps",
         spec.checkpoints().everySteps(),

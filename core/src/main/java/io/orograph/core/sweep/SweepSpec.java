@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  * @param formulas fields that are given as formulas of others; the base has what they are in the
  *     first cell
  * @param earlyStopping which runs are stopped before their end
+ * @param quota bounds on what it may use
  */
 public record SweepSpec(
     RunSettings base,
@@ -44,7 +45,8 @@ public record SweepSpec(
     List<CellPair> pairs,
     List<String> longerCells,
     List<FieldFormula> formulas,
-    EarlyStopping earlyStopping) {
+    EarlyStopping earlyStopping,
+    SweepQuota quota) {
   public SweepSpec {
     axes = List.copyOf(axes);
     measurements = List.copyOf(measurements);
@@ -56,7 +58,7 @@ public record SweepSpec(
 
   /**
    * Without pairs of cells and formulas, and with every cell trained to every length and no run
-   * stopped early.
+   * stopped early, and without bounds on what it may use.
    */
   public SweepSpec(
       RunSettings base,
@@ -87,7 +89,8 @@ public record SweepSpec(
         List.of(),
         List.of(),
         List.of(),
-        EarlyStopping.NONE);
+        EarlyStopping.NONE,
+        SweepQuota.NONE);
   }
 
   /** The same over another grid, without the pairs whose cells it has not. */
@@ -141,6 +144,11 @@ public record SweepSpec(
           c.priority = otherPriority;
           c.maxParallel = otherMaxParallel;
         });
+  }
+
+  /** The same with other bounds on what it may use. */
+  public SweepSpec withQuota(SweepQuota other) {
+    return with(c -> c.quota = other);
   }
 
   /** The same with its checkpoints kept for another time. */
@@ -210,6 +218,7 @@ public record SweepSpec(
     private List<String> longerCells;
     private List<FieldFormula> formulas;
     private EarlyStopping earlyStopping;
+    private SweepQuota quota;
 
     private Copy(SweepSpec of) {
       base = of.base;
@@ -228,6 +237,7 @@ public record SweepSpec(
       longerCells = of.longerCells;
       formulas = of.formulas;
       earlyStopping = of.earlyStopping;
+      quota = of.quota;
     }
 
     private SweepSpec spec() {
@@ -247,7 +257,8 @@ public record SweepSpec(
           pairs,
           longerCells,
           formulas,
-          earlyStopping);
+          earlyStopping,
+          quota);
     }
   }
 }

@@ -178,26 +178,45 @@ final class ReadSide implements AutoCloseable {
   }
 
   /**
-   * What projects with a bound have in the store: looked at now and again and again from now on.
+   * What projects and sweeps with a bound have in the store: looked at now and again and again from
+   * now on. A sweep is one of them from the first question on, until it ends; nothing is known of
+   * it until it has been looked at, some milliseconds later.
    *
-   * @param bounded their names
+   * @param bounded names of the projects
    */
   Stored stored(Set<String> bounded, MeterRegistry meters) {
-    if (bounded.isEmpty()) {
-      return Stored.NOTHING;
-    }
-    Map<String, Long> known = new ConcurrentHashMap<>();
+    Map<String, Long> projects = new ConcurrentHashMap<>();
+    Map<String, Long> sweeps = new ConcurrentHashMap<>();
     for (String project : bounded) {
-      Gauge.builder("orograph.project.store.bytes", known, k -> k.getOrDefault(project, 0L))
+      Gauge.builder("orograph.project.store.bytes", projects, k -> k.getOrDefault(project, 0L))
           .description("bytes in the store that the sweeps of a project refer to")
           .baseUnit("bytes")
           .tag("project", project.substring(project.indexOf('/') + 1))
           .register(meters);
     }
-    Runnable weigh = () -> bounded.forEach(p -> weigh(p, known));
+    Runnable weigh =
+        () -> {
+          bounded.forEach(p -> weigh(p, projects));
+          List.copyOf(sweeps.keySet()).stream()
+              .filter(sweep -> !weighed(sweep, sweeps))
+              .forEach(sweeps::remove);
+        };
     weigh.run();
     again(WEIGH, weigh);
-    return project -> known.getOrDefault(project, 0L);
+    return new Stored() {
+      @Override
+      public long ofProject(String project) {
+        return projects.getOrDefault(project, 0L);
+      }
+
+      @Override
+      public long ofSweep(String sweep) {
+        if (sweeps.putIfAbsent(sweep, 0L) == null) {
+          var unused = CompletableFuture.runAsync(() -> weighed(sweep, sweeps), blocking);
+        }
+        return sweeps.getOrDefault(sweep, 0L);
+      }
+    };
   }
 
   private void weigh(String project, Map<String, Long> known) {
@@ -205,6 +224,17 @@ final class ReadSide implements AutoCloseable {
       known.put(project, store().bytes(project.substring(project.indexOf('/') + 1)));
     } catch (RuntimeException e) {
       LOG.warn("bytes of {} not counted, tried again in {}", project, WEIGH, e);
+    }
+  }
+
+  /** Looks at a sweep; false if it has ended. */
+  private boolean weighed(String sweep, Map<String, Long> known) {
+    try {
+      known.put(sweep, store().sweepBytes(sweep));
+      return store().underWay(sweep);
+    } catch (RuntimeException e) {
+      LOG.warn("bytes of {} not counted, tried again in {}", sweep, WEIGH, e);
+      return true;
     }
   }
 

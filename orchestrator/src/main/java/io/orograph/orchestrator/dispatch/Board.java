@@ -32,7 +32,7 @@ final class Board {
 
   /**
    * @param shares what projects may have
-   * @param stored what they have in the store
+   * @param stored what they and their sweeps have in the store
    * @param usage what they have had
    * @param now the monotonic clock
    */
@@ -80,8 +80,15 @@ final class Board {
       }
     }
     List<Picture.Line> lines = new ArrayList<>();
-    sweeps.forEach((name, desk) -> lines.add(desk.line(busyLanes(name, desk))));
+    sweeps.forEach((name, desk) -> lines.add(desk.line(busyLanes(name, desk), bytes(desk))));
     return new Picture(complete, workers, lines, projects(lines), usage.charge());
+  }
+
+  /** What a sweep has in the store; 0 where nobody asks. */
+  private long bytes(SweepDesk desk) {
+    return desk.view().spec().quota().checkpointBytes() > 0
+        ? stored.ofSweep(desk.view().name())
+        : 0;
   }
 
   /** Projects with work; what is on offer counts as if it had begun. */
@@ -103,7 +110,7 @@ final class Board {
   }
 
   private Picture.Project project(String name, double used) {
-    return new Picture.Project(shares.of(name), used, stored.bytes(name));
+    return new Picture.Project(shares.of(name), used, stored.ofProject(name));
   }
 
   private static int offered(SweepDesk desk) {

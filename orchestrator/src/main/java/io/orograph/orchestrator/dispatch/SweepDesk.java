@@ -132,8 +132,12 @@ final class SweepDesk {
     return data;
   }
 
-  /** The sweep's line in the picture. */
-  Picture.Line line(int busyLanes) {
+  /**
+   * The sweep's line in the picture.
+   *
+   * @param bytes what it has in the store, if that is bounded
+   */
+  Picture.Line line(int busyLanes, long bytes) {
     List<Picture.Candidate> waiting = new ArrayList<>();
     for (BlockDesk desk : blocks.values()) {
       desk.waiting()
@@ -161,6 +165,8 @@ final class SweepDesk {
         view.createTime().toEpochMilli(),
         busyLanes,
         data(),
-        waiting);
+        waiting,
+        bytes,
+        view.spec().quota().checkpointBytes());
   }
 }

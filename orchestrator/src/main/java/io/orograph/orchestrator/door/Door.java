@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.Guards;
+import io.orograph.wire.grpc.RefusalCounts;
 import io.orograph.wire.grpc.Strangers;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,18 +115,20 @@ public final class Door implements AutoCloseable {
     List<ServerServiceDefinition> guarded =
         services.stream().map(s -> ServerInterceptors.interceptForward(s, interceptors)).toList();
     Methods methods = new Methods(guarded);
-    JsonCalls json = new JsonCalls(methods);
-    Strangers strangers = new Strangers(settings.bounds());
+    RefusalCounts refusals = guards.refusals();
+    Strangers strangers = new Strangers(settings.bounds(), refusals);
+    JsonCalls json = new JsonCalls(methods, refusals);
     Callers callers = new Callers(guards.access(), strangers);
     EventStreams events = new EventStreams(methods, open, callers, COMMENT);
     ServerBuilder builder =
-        bounded(com.linecorp.armeria.server.Server.builder(), settings.bounds());
+        bounded(com.linecorp.armeria.server.Server.builder(), settings.bounds(), refusals);
     builder.blockingTaskExecutor(threads(settings, guards), true);
     listen(builder, settings);
     builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
-    builder.childChannelPipelineCustomizer(Unread::watch);
+    builder.childChannelPipelineCustomizer(pipeline -> Unread.watch(pipeline, refusals));
     builder.service(
-        grpc(services, health, all), calls -> new ByContentType(calls, json, methods, callers));
+        grpc(services, health, all, refusals),
+        calls -> new ByContentType(calls, json, methods, callers));
     builder.serviceUnder("/events", events);
     builder.serviceUnder("/exports", new ExportFiles(methods, open, callers, limits));
     builder.serviceUnder("/", new PageFiles());
@@ -145,7 +148,10 @@ public final class Door implements AutoCloseable {
   }
 
   private static GrpcService grpc(
-      List<BindableService> services, HealthStatusManager health, List<ServerInterceptor> guards) {
+      List<BindableService> services,
+      HealthStatusManager health,
+      List<ServerInterceptor> guards,
+      RefusalCounts refusals) {
     GrpcServiceBuilder grpc =
         GrpcService.builder()
             .supportedSerializationFormats(
@@ -156,7 +162,7 @@ public final class Door implements AutoCloseable {
             .compressorRegistry(Packing.compressors())
             .useClientTimeoutHeader(true)
             .useBlockingTaskExecutor(true)
-            .exceptionHandler(new EarlyFailures())
+            .exceptionHandler(new EarlyFailures(refusals))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     services.forEach(grpc::addService);
@@ -169,7 +175,8 @@ public final class Door implements AutoCloseable {
    * Streams last as long as they last, and those that callers send may be of any length; what is no
    * stream bounds itself. A body somewhat over the largest message is still refused by name.
    */
-  private static ServerBuilder bounded(ServerBuilder builder, ConnectionBounds connections) {
+  private static ServerBuilder bounded(
+      ServerBuilder builder, ConnectionBounds connections, RefusalCounts refusals) {
     return builder
         .requestTimeout(Duration.ZERO)
         .maxRequestLength(2L * LARGEST_MESSAGE)
@@ -184,7 +191,7 @@ public final class Door implements AutoCloseable {
         // What comes on a connection after it was told that it ends is turned away by the gate.
         .connectionDrainDuration(QUIET)
         .disableServerHeader()
-        .errorHandler(new Failures.Renderer());
+        .errorHandler(new Failures.Renderer(refusals));
   }
 
   /** What calls run on, measured where calls are. */

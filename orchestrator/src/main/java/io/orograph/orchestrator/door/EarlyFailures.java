@@ -16,6 +16,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.RefusalCounts;
 import io.orograph.wire.grpc.StatusMapping;
 import java.io.IOException;
 import java.util.Arrays;
@@ -37,6 +38,17 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
   private static final String OURS = "io.orograph.";
   private static final String LIBRARY = "com.linecorp.armeria.";
 
+  private final RefusalCounts counts;
+
+  /**
+   * Those of a port.
+   *
+   * @param counts is told of messages that are too large
+   */
+  EarlyFailures(RefusalCounts counts) {
+    this.counts = counts;
+  }
+
   @Override
   public Status apply(RequestContext ctx, Status status, Throwable cause, Metadata metadata) {
     if (metadata.containsKey(DETAILS)) {
@@ -45,7 +57,10 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     StatusRuntimeException told =
         switch (status.getCode()) {
           case INTERNAL, UNKNOWN -> unexpected(cause);
-          case RESOURCE_EXHAUSTED -> StatusMapping.ofCode(status.getCode(), TOO_LARGE);
+          case RESOURCE_EXHAUSTED -> {
+            counts.count(RefusalCounts.Reason.TOO_LARGE);
+            yield StatusMapping.ofCode(status.getCode(), TOO_LARGE);
+          }
           default -> StatusMapping.ofCode(status);
         };
     Metadata trailers = told.getTrailers();
@@ -55,12 +70,13 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     return told.getStatus();
   }
 
-  private static StatusRuntimeException unexpected(Throwable cause) {
+  private StatusRuntimeException unexpected(Throwable cause) {
     if (isOfTheCaller(cause)) {
       return refused("cannot be read", "a request of this method");
     }
     List<Throwable> why = Throwables.getCausalChain(cause);
     if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
+      counts.count(RefusalCounts.Reason.TOO_LARGE);
       return refused("too large", "at most " + Door.LARGEST_MESSAGE + " bytes");
     }
     if (why.stream().anyMatch(RequestTimeoutException.class::isInstance)) {

@@ -24,6 +24,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.RefusalCounts;
 import io.orograph.wire.grpc.StatusMapping;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -167,9 +168,16 @@ final class Failures {
 
   /** What is refused before it is a request of ours, in the same form. */
   static final class Renderer implements ServerErrorHandler {
+    private final RefusalCounts counts;
+
+    Renderer(RefusalCounts counts) {
+      this.counts = counts;
+    }
+
     @Override
     public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
       if (cause instanceof ContentTooLargeException) {
+        counts.count(RefusalCounts.Reason.TOO_LARGE);
         return tooLarge().toHttpResponse();
       }
       return ServerErrorHandler.ofDefault().onServiceException(ctx, cause);

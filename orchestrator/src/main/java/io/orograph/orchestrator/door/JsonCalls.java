@@ -22,6 +22,7 @@ import io.grpc.Status;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.RefusalCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,9 +61,12 @@ final class JsonCalls extends AbstractHttpService {
   private static final Pattern CLASS = Pattern.compile("(?:\\w+\\.)+\\w*(?:Exception|Error): ");
 
   private final Methods methods;
+  private final RefusalCounts counts;
 
-  JsonCalls(Methods methods) {
+  /** Calls of {@code methods}; {@code counts} is told of bodies that are too large. */
+  JsonCalls(Methods methods, RefusalCounts counts) {
     this.methods = methods;
+    this.counts = counts;
   }
 
   @Override
@@ -108,13 +112,18 @@ final class JsonCalls extends AbstractHttpService {
     return HttpResponse.of(answer);
   }
 
-  private static HttpResponse unread(Throwable failure) {
+  private HttpResponse unread(Throwable failure) {
     return failure instanceof ContentTooLargeException
-        ? Failures.tooLarge().toHttpResponse()
+        ? tooLarge()
         : HttpResponse.ofFailure(failure);
   }
 
-  private static <Q, A> void read(
+  private HttpResponse tooLarge() {
+    counts.count(RefusalCounts.Reason.TOO_LARGE);
+    return Failures.tooLarge().toHttpResponse();
+  }
+
+  private <Q, A> void read(
       ServiceRequestContext ctx,
       ServerMethodDefinition<Q, A> method,
       HttpData body,
@@ -131,7 +140,7 @@ final class JsonCalls extends AbstractHttpService {
       }
     }
     if (bytes.length > Door.LARGEST_MESSAGE) {
-      answer.complete(Failures.tooLarge().toHttpResponse());
+      answer.complete(tooLarge());
     } else {
       call(ctx, method, new String(bytes, StandardCharsets.UTF_8), answer);
     }

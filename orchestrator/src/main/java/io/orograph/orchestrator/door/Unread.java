@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SniHandler;
+import io.orograph.wire.grpc.RefusalCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +25,21 @@ final class Unread extends ChannelDuplexHandler {
    */
   static final int MOST_WAITING = 10_000;
 
+  private final RefusalCounts counts;
   private int waiting;
   private boolean ended;
 
+  private Unread(RefusalCounts counts) {
+    this.counts = counts;
+  }
+
   /** Watches what is written to a connection that has just come. */
-  static void watch(ChannelPipeline pipeline) {
+  static void watch(ChannelPipeline pipeline, RefusalCounts counts) {
     ChannelHandlerContext tls = pipeline.context(SniHandler.class);
     if (tls == null) {
-      pipeline.addFirst(new Unread());
+      pipeline.addFirst(new Unread(counts));
     } else {
-      pipeline.addAfter(tls.name(), null, new Unread()); // frames, before they become records
+      pipeline.addAfter(tls.name(), null, new Unread(counts)); // frames, before they become records
     }
   }
 
@@ -45,6 +51,7 @@ final class Unread extends ChannelDuplexHandler {
     var sent = ctx.write(message, written);
     if (waiting > MOST_WAITING && !ended && !sent.isDone()) {
       ended = true;
+      counts.count(RefusalCounts.Reason.CONNECTIONS_UNREAD);
       LOG.info(
           "connection of {} ended: {} answers that it does not read",
           ctx.channel().remoteAddress(),

@@ -28,8 +28,13 @@ import io.orograph.v1.ListCheckpointsRequest;
 import io.orograph.v1.ListCheckpointsResponse;
 import io.orograph.v1.ListImportedCheckpointsRequest;
 import io.orograph.v1.ListImportedCheckpointsResponse;
+import io.orograph.v1.GetCheckpointRequest;
+import io.orograph.v1.GetCheckpointResponse;
+import io.orograph.v1.RunCheckpoint;
 import io.orograph.v1.UploadCheckpointRequest;
 import io.orograph.v1.UploadCheckpointResponse;
+import io.orograph.wire.convert.CheckpointName;
+import io.orograph.wire.convert.RunName;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.convert.SweepName;
@@ -39,6 +44,7 @@ import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -115,13 +121,45 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
         store.checkpoints(sweep.toString(), filter, paging.after(), paging.size());
     ListCheckpointsResponse.Builder answer =
         ListCheckpointsResponse.newBuilder().setNextPageToken(paging.token(page.next()));
-    for (PlacedCheckpoint placed : page.items()) {
-      answer
-          .addCheckpointsBuilder()
-          .setRun(sweep.cell(placed.cell()).run(placed.replicate()).toString())
-          .setCheckpoint(StoreConverter.toProto(placed.checkpoint()));
-    }
+    page.items().forEach(placed -> answer.addCheckpoints(message(sweep, placed)));
     return answer.build();
+  }
+
+  private static RunCheckpoint message(SweepName sweep, PlacedCheckpoint placed) {
+    RunName run = sweep.cell(placed.cell()).run(placed.replicate());
+    return RunCheckpoint.newBuilder()
+        .setRun(run.toString())
+        .setName(new CheckpointName(run, placed.checkpoint().digest()).toString())
+        .setCheckpoint(StoreConverter.toProto(placed.checkpoint()))
+        .build();
+  }
+
+  @Override
+  public void getCheckpoint(
+      GetCheckpointRequest request, StreamObserver<GetCheckpointResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          CheckpointName name = CheckpointName.parse("name", request.getName());
+          String sweep = name.run().sweep().toString();
+          return Answers.ofSweep(sweep, directory.get(sweep))
+              .thenApplyAsync(view -> checkpoint(name), answers.blocking());
+        });
+  }
+
+  /** What a run has several times, for different reasons, is told as the first in the list. */
+  private GetCheckpointResponse checkpoint(CheckpointName name) {
+    SweepName sweep = name.run().sweep();
+    Filter filter =
+        Filter.and(
+            Filter.equal("cell", name.run().cell().cell()),
+            Filter.equal("replicate", name.run().replicate()),
+            Filter.equal("digest", name.digest().hex()));
+    return store.checkpoints(sweep.toString(), filter, Optional.empty(), 1).items().stream()
+        .findFirst()
+        .map(placed -> GetCheckpointResponse.newBuilder().setCheckpoint(message(sweep, placed)))
+        .map(GetCheckpointResponse.Builder::build)
+        .orElseThrow(() -> new OrographException(new OrographFailure.NotFound(name.toString())));
   }
 
   @Override

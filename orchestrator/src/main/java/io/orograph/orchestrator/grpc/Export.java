@@ -233,7 +233,8 @@ final class Export {
   }
 
   private static List<RunRow> runs(ResultsStore store, Asked asked, Cell cell) {
-    RunFilter filter = RunFilter.of(new Filter(Map.of("cell", cell.id(), "state", "ENDED")));
+    RunFilter filter =
+        RunFilter.of(Filter.and(Filter.equal("cell", cell.id()), Filter.equal("state", "ENDED")));
     SweepSpec spec = asked.spec();
     return store
         .runs()

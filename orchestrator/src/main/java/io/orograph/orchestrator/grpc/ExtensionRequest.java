@@ -93,19 +93,23 @@ final class ExtensionRequest {
         .thenCompose(view -> extended());
   }
 
-  /** The sweep, if its project has room for what is added. */
+  /** The sweep, if it and its project have room for what is added. */
   private SweepView admitted(SweepView view) {
     boolean done =
         view.growth().revisions().stream().anyMatch(r -> r.specDigest().equals(digest(wanted())));
     if (!done && SweepExtension.check(view.spec(), wanted()).isEmpty()) {
-      allowed.quotas().admit(name, Costs.added(view.spec(), wanted()).getRuns());
+      long more = Costs.added(view.spec(), wanted()).getRuns();
+      allowed.quotas().checkOwn(view, more);
+      allowed.quotas().admit(name, more);
     }
     return view;
   }
 
-  /** The sweep, if its project has room now for what would be added. */
+  /** The sweep, if it and its project have room now for what would be added. */
   private SweepView roomy(SweepView view) {
-    allowed.quotas().check(name, Costs.added(view.spec(), wanted()).getRuns());
+    long more = Costs.added(view.spec(), wanted()).getRuns();
+    allowed.quotas().checkOwn(view, more);
+    allowed.quotas().check(name, more);
     return view;
   }
 

@@ -16,7 +16,7 @@ import io.orograph.v1.ImportCheckpointResponse;
 import io.orograph.v1.ListImportedCheckpointsRequest;
 import io.orograph.v1.ListImportedCheckpointsResponse;
 import io.orograph.v1.UploadCheckpointRequest;
-import io.orograph.wire.convert.CheckpointName;
+import io.orograph.wire.convert.ImportedCheckpointName;
 import io.orograph.wire.convert.ImportConverter;
 import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.RunConverter;
@@ -80,7 +80,7 @@ public final class Imports {
 
   /** The one of this name, which a request has in its field {@code name}. */
   io.orograph.v1.ImportedCheckpoint get(String name) {
-    return message(known(CheckpointName.parse("name", name).toString()));
+    return message(known(ImportedCheckpointName.parse("name", name).toString()));
   }
 
   private ImportedCheckpoint known(String name) {
@@ -110,7 +110,7 @@ public final class Imports {
   /** Forgets the one of this name. */
   void delete(String name, String requestId) {
     Submission.requestId(requestId);
-    String parsed = CheckpointName.parse("name", name).toString();
+    String parsed = ImportedCheckpointName.parse("name", name).toString();
     if (!store.imported().delete(parsed)) {
       throw new OrographException(new OrographFailure.NotFound(parsed));
     }
@@ -164,7 +164,7 @@ public final class Imports {
     if (!found.isEmpty()) {
       throw new SpecRejected(found);
     }
-    CheckpointName name = name(request);
+    ImportedCheckpointName name = name(request);
     Optional<ImportedCheckpoint> before = sameBefore(name.toString(), request.getRequestId());
     if (before.isPresent()) {
       return before.get();
@@ -182,9 +182,9 @@ public final class Imports {
         clock.instant());
   }
 
-  private static CheckpointName name(ImportCheckpointRequest request) {
+  private static ImportedCheckpointName name(ImportCheckpointRequest request) {
     String id = request.getCheckpointId();
-    return CheckpointName.of(
+    return ImportedCheckpointName.of(
         ProjectName.parseOrDefault("parent", request.getParent()),
         "checkpoint_id",
         id.isEmpty()

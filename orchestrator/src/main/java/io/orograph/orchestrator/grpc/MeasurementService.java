@@ -5,6 +5,7 @@ import io.opentelemetry.context.Context;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.FilterFields;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
@@ -32,7 +33,6 @@ import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.Identity;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -146,7 +146,7 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
         observer,
         () -> {
           ProjectName project = ProjectName.parseOrDefault("parent", request.getParent());
-          Filter.parse(request.getFilter(), Set.of());
+          Filter.parse(request.getFilter(), FilterFields.NONE);
           Paging paging =
               Paging.of(
                   request.getPageSize(),
@@ -192,7 +192,7 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
             a -> a.runs().forEach(r -> m.addCheckpoints(StoreConverter.toProto(r.checkpoint()))));
     store
         .measurements()
-        .list(view.name(), Filter.ALL, Optional.empty(), 1)
+        .list(view.name(), Filter.all(), Optional.empty(), 1)
         .items()
         .forEach(measured -> m.setMeasurement(MeasureConverter.toProto(measured)));
     return m.build();

@@ -5,8 +5,8 @@ import io.orograph.wire.convert.CellName;
 import io.orograph.wire.convert.RunName;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepName;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Whose entries are listed: a sweep's, one cell's or one run's. */
@@ -30,16 +30,25 @@ record Parent(SweepName sweep, Optional<String> cell, Optional<Integer> replicat
    * @throws SpecRejected if the filter names another cell or replicate than the parent
    */
   Filter narrow(Filter filter) {
-    Map<String, String> wanted = new HashMap<>(filter.wanted());
-    cell.ifPresent(id -> put(wanted, "cell", id));
-    replicate.ifPresent(r -> put(wanted, "replicate", Integer.toString(r)));
-    return new Filter(wanted);
+    List<Filter> all = new ArrayList<>();
+    cell.ifPresent(id -> all.add(own(filter, "cell", id, Filter.equal("cell", id))));
+    replicate.ifPresent(
+        r -> all.add(own(filter, "replicate", Integer.toString(r), Filter.equal("replicate", r))));
+    if (all.isEmpty()) {
+      return filter;
+    }
+    all.add(filter);
+    return Filter.and(all.toArray(Filter[]::new));
   }
 
-  private static void put(Map<String, String> wanted, String field, String value) {
-    String before = wanted.put(field, value);
-    if (before != null && !before.equals(value)) {
-      throw new SpecRejected("filter", field + " = " + before, "the parent's " + field);
-    }
+  private static Filter own(Filter filter, String field, String value, Filter equal) {
+    filter
+        .of(field)
+        .filter(wanted -> !wanted.equals(value))
+        .ifPresent(
+            wanted -> {
+              throw new SpecRejected("filter", field + " = " + wanted, "the parent's " + field);
+            });
+    return equal;
   }
 }

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSize;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
@@ -9,6 +10,7 @@ import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepStatus;
+import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
@@ -17,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Refuses what would be more than a project may have. */
+/** Refuses what would be more than a project, or a sweep itself, may have. */
 final class Quotas {
   private static final int PAGE = 200;
 
@@ -92,6 +94,43 @@ final class Quotas {
     }
   }
 
+  /**
+   * Lets pass a new sweep that is within its own bounds.
+   *
+   * @param runs that it asks for
+   * @throws OrographException if there would be too many that wait or train
+   */
+  static void checkNew(String sweep, SweepQuota own, long runs) {
+    if (own.queuedRuns() > 0) {
+      admitRuns(sweep, 0, runs, own.queuedRuns());
+    }
+  }
+
+  /**
+   * Lets pass what a sweep has room for within its own bounds. Asks the database.
+   *
+   * @param sweep as it is
+   * @param more runs that it asks for
+   * @throws OrographException if there would be too many that wait or train, or it has as much in
+   *     the store as it may
+   */
+  void checkOwn(SweepView sweep, long more) {
+    SweepQuota own = sweep.spec().quota();
+    if (more == 0) {
+      return;
+    }
+    if (own.queuedRuns() > 0) {
+      Progress progress = store.progress(sweep.name(), sweep.spec());
+      admitRuns(sweep.name(), progress.runs() - progress.ended(), more, own.queuedRuns());
+    }
+    if (own.checkpointBytes() > 0) {
+      long held = store.sweepBytes(sweep.name());
+      if (own.filledBy(held)) {
+        throw full(sweep.name(), held, own.checkpointBytes());
+      }
+    }
+  }
+
   /** Runs of a sweep as its row says; 0 without one. */
   private long runs(String sweep) {
     return store.sweep(sweep).map(row -> SweepSize.atMost(row.spec()).runs()).orElse(0L);
@@ -110,9 +149,7 @@ final class Quotas {
   private void admitBytes(String project, Share share) {
     long held = store.bytes(id(project));
     if (share.filledBy(held)) {
-      throw new OrographException(
-          new OrographFailure.QuotaExceeded(
-              project, held + " bytes in the store (expected: less than " + share.bytes() + ")"));
+      throw full(project, held, share.bytes());
     }
   }
 
@@ -138,6 +175,12 @@ final class Quotas {
     }
   }
 
+  private static OrographException full(String subject, long held, long most) {
+    return new OrographException(
+        new OrographFailure.QuotaExceeded(
+            subject, held + " bytes in the store (expected: less than " + most + ")"));
+  }
+
   private static String id(String project) {
     return project.substring(project.indexOf('/') + 1);
   }
@@ -147,10 +190,14 @@ final class Quotas {
     for (SweepStatus state : List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED)) {
       queued += queued(project, state);
     }
+    admitRuns(project, queued, more, most);
+  }
+
+  private static void admitRuns(String subject, long queued, long more, long most) {
     if (queued + more > most) {
       throw new OrographException(
           new OrographFailure.QuotaExceeded(
-              project,
+              subject,
               more
                   + " runs more than the "
                   + queued
@@ -161,7 +208,7 @@ final class Quotas {
   }
 
   private long queued(String project, SweepStatus state) {
-    Filter filter = Filter.parse("state = " + state.name(), ResultsStore.SWEEP_FIELDS);
+    Filter filter = Filter.equal("state", state.name());
     long queued = 0;
     Optional<String> after = Optional.empty();
     do {

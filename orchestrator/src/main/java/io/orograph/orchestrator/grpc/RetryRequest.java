@@ -4,6 +4,7 @@ import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.FilterFields;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -12,15 +13,19 @@ import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** A checked order to try failed runs again. */
 record RetryRequest(
     String name, String requestId, Optional<String> etag, String text, Filter filter) {
-  private static final Set<String> FIELDS = Set.of("cell", "replicate", "outcome");
+  private static final FilterFields FIELDS =
+      new FilterFields(
+          Map.of(
+              "cell", FilterFields.Kind.TEXT,
+              "replicate", FilterFields.Kind.TEXT,
+              "outcome", FilterFields.Kind.LOWER));
 
   /**
    * The order in {@code request}.
@@ -31,15 +36,23 @@ record RetryRequest(
     List<Violation> found = new ArrayList<>();
     Submission.collect(found, () -> SweepName.parse("name", request.getName()));
     Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
-    Filter filter = Filter.ALL;
+    Filter filter = Filter.all();
     try {
       filter = Filter.parse(request.getFilter(), FIELDS);
     } catch (Filter.Refused refused) {
       found.add(refused.violation());
     }
+    if (filter.values().isEmpty()) {
+      found.add(
+          new Violation(
+              "filter",
+              request.getFilter(),
+              "field = \"value\" joined by AND: a retry is of all failed runs, of one cell or of one"
+                  + " replicate"));
+    }
     filter
         .of("outcome")
-        .filter(outcome -> !outcome.toLowerCase(Locale.ROOT).equals("failed"))
+        .filter(outcome -> !outcome.equals("failed"))
         .ifPresent(
             outcome ->
                 found.add(

@@ -4,6 +4,7 @@ import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.FilterFields;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
@@ -13,6 +14,8 @@ import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
+import io.orograph.v1.GetCellRequest;
+import io.orograph.v1.GetCellResponse;
 import io.orograph.v1.GetRunRequest;
 import io.orograph.v1.GetRunResponse;
 import io.orograph.v1.ListCellsRequest;
@@ -22,19 +25,22 @@ import io.orograph.v1.ListRunsResponse;
 import io.orograph.v1.ListSearchDecisionsRequest;
 import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.wire.convert.CatalogueConverter;
+import io.orograph.wire.convert.CellName;
 import io.orograph.wire.convert.RunName;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** The cells and runs of sweeps, for readers. */
 final class SweepRuns {
-  private static final Set<String> CELL_FIELDS = Set.of("cell");
+  private static final FilterFields CELL_FIELDS =
+      new FilterFields(Map.of("cell", FilterFields.Kind.TEXT));
+
+  /** Cells looked at for one page: few may be left of many by a filter. */
+  private static final int LOOKED_AT = 10_000;
 
   private final SweepDirectory directory;
   private final RunExplainer explainer;
@@ -65,26 +71,50 @@ final class SweepRuns {
   private static ListCellsResponse cells(
       SweepName name, SweepSpec spec, Filter filter, Paging paging) {
     ListCellsResponse.Builder answer = ListCellsResponse.newBuilder();
-    if (filter.of("cell").isPresent()) {
-      new Grid(spec)
-          .cell(filter.of("cell").get())
+    Grid grid = new Grid(spec);
+    Optional<String> one = filter.of("cell");
+    if (one.isPresent()) {
+      grid.cell(one.get())
+          .filter(cell -> takes(filter, one.get()))
           .ifPresent(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
       return answer.build();
     }
-    Grid grid = new Grid(spec);
     long from = paging.after().map(Long::parseLong).map(last -> last + 1).orElse(0L);
-    long to = Math.min(grid.cellCount(), from + paging.size());
-    List<Cell> cells = new ArrayList<>();
-    for (long index = from; index < to; index++) {
-      cells.add(grid.cell(index));
+    long end =
+        Math.min(
+            grid.cellCount(), from + (filter.equals(Filter.all()) ? paging.size() : LOOKED_AT));
+    long at = from;
+    while (at < end && answer.getCellsCount() < paging.size()) {
+      Cell cell = grid.cell(at++);
+      if (grid.has(cell) && takes(filter, cell.id())) {
+        answer.addCells(CatalogueConverter.toProto(name, cell));
+      }
     }
-    cells.removeIf(cell -> !grid.has(cell));
-    cells.forEach(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
     return answer
         .setNextPageToken(
             paging.token(
-                to < grid.cellCount() ? Optional.of(Long.toString(to - 1)) : Optional.empty()))
+                at < grid.cellCount() ? Optional.of(Long.toString(at - 1)) : Optional.empty()))
         .build();
+  }
+
+  private static boolean takes(Filter filter, String cell) {
+    return filter.verdict(Map.of("cell", cell)) == Filter.Verdict.YES;
+  }
+
+  /** One cell. */
+  CompletionStage<GetCellResponse> cell(GetCellRequest request) {
+    CellName name = CellName.parse("name", request.getName());
+    return spec(name.sweep())
+        .thenApply(
+            spec -> {
+              Grid grid = new Grid(spec);
+              return grid.cell(name.cell())
+                  .filter(grid::has)
+                  .map(cell -> CatalogueConverter.toProto(name.sweep(), cell))
+                  .map(cell -> GetCellResponse.newBuilder().setCell(cell).build())
+                  .orElseThrow(
+                      () -> new OrographException(new OrographFailure.NotFound(name.toString())));
+            });
   }
 
   /** One run. */

@@ -30,6 +30,8 @@ import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
 import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.ExtendSweepResponse;
+import io.orograph.v1.GetCellRequest;
+import io.orograph.v1.GetCellResponse;
 import io.orograph.v1.GetRunRequest;
 import io.orograph.v1.GetRunResponse;
 import io.orograph.v1.GetSweepRequest;
@@ -112,6 +114,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
           Submission submission = Submission.of(request, caller);
           String name = submission.sweep().name();
           modules.check(name, submission.sweep().spec());
+          Quotas.checkNew(name, submission.sweep().spec().quota(), submission.cost().getRuns());
           CreateSweepResponse.Builder answer =
               CreateSweepResponse.newBuilder().setCost(submission.cost());
           if (request.getValidateOnly()) {
@@ -338,6 +341,11 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   @Override
   public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> observer) {
     answers.answer(observer, () -> runs.cells(request));
+  }
+
+  @Override
+  public void getCell(GetCellRequest request, StreamObserver<GetCellResponse> observer) {
+    answers.answer(observer, () -> runs.cell(request));
   }
 
   @Override

@@ -14,20 +14,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A checked change of a sweep. */
 record SweepUpdate(String name, String requestId, Optional<String> etag, SweepChange change) {
   private static final String PRIORITY = "spec.priority";
   private static final String MAX_PARALLEL = "spec.max_parallel";
+  private static final String QUOTA = "spec.quota";
+  private static final String QUEUED_RUNS = "spec.quota.queued_runs";
+  private static final String CHECKPOINT_BYTES = "spec.quota.checkpoint_bytes";
   private static final String KEEP_DAYS = "spec.checkpoints.keep_days";
   private static final String LABELS = "labels";
   private static final String DESCRIPTION = "description";
   private static final Set<String> FIELDS =
-      Set.of(PRIORITY, MAX_PARALLEL, KEEP_DAYS, LABELS, DESCRIPTION);
+      Set.of(
+          PRIORITY,
+          MAX_PARALLEL,
+          QUOTA,
+          QUEUED_RUNS,
+          CHECKPOINT_BYTES,
+          KEEP_DAYS,
+          LABELS,
+          DESCRIPTION);
   private static final String EXPECTED =
-      "spec.priority, spec.max_parallel, spec.checkpoints.keep_days, labels or description: what"
-          + " may change while a sweep runs";
+      "spec.priority, spec.max_parallel, spec.quota or a field of it, spec.checkpoints.keep_days,"
+          + " labels or description: what may change while a sweep runs";
 
   /**
    * The change in {@code request}.
@@ -50,6 +62,18 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
     if (mask.contains(MAX_PARALLEL) && most < 0) {
       found.add(new Violation("sweep.spec.max_parallel", "" + most, "0 or more; 0 for no bound"));
     }
+    OptionalLong runs =
+        bound(
+            mask.contains(QUOTA) || mask.contains(QUEUED_RUNS),
+            "sweep." + QUEUED_RUNS,
+            sweep.getSpec().getQuota().getQueuedRuns(),
+            found);
+    OptionalLong bytes =
+        bound(
+            mask.contains(QUOTA) || mask.contains(CHECKPOINT_BYTES),
+            "sweep." + CHECKPOINT_BYTES,
+            sweep.getSpec().getQuota().getCheckpointBytes(),
+            found);
     OptionalInt days = SpecConverter.fromProto(sweep.getSpec().getCheckpoints()).keepDays();
     if (mask.contains(KEEP_DAYS)
         && (days.orElse(0) < 0 || days.orElse(0) > CheckpointPolicy.MOST_DAYS)) {
@@ -73,12 +97,22 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
         request.getRequestId(),
         sweep.getEtag().isEmpty() ? Optional.empty() : Optional.of(sweep.getEtag()),
         new SweepChange(
-            mask.contains(PRIORITY)
-                ? OptionalInt.of(sweep.getSpec().getPriority())
-                : OptionalInt.empty(),
-            mask.contains(MAX_PARALLEL) ? OptionalInt.of(most) : OptionalInt.empty(),
-            labels,
-            description,
-            mask.contains(KEEP_DAYS) ? Optional.of(days) : Optional.empty()));
+                mask.contains(PRIORITY)
+                    ? OptionalInt.of(sweep.getSpec().getPriority())
+                    : OptionalInt.empty(),
+                mask.contains(MAX_PARALLEL) ? OptionalInt.of(most) : OptionalInt.empty(),
+                labels,
+                description,
+                mask.contains(KEEP_DAYS) ? Optional.of(days) : Optional.empty())
+            .withQuota(runs, bytes));
+  }
+
+  /** A bound that is to change; empty where it stays. */
+  private static OptionalLong bound(
+      boolean wanted, String field, long value, List<Violation> found) {
+    if (wanted && value < 0) {
+      found.add(new Violation(field, "" + value, "0 or more; 0 for no bound"));
+    }
+    return wanted ? OptionalLong.of(value) : OptionalLong.empty();
   }
 }

@@ -12,6 +12,8 @@ import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.v1.DrainWorkerRequest;
 import io.orograph.v1.DrainWorkerResponse;
+import io.orograph.v1.GetWorkerRequest;
+import io.orograph.v1.GetWorkerResponse;
 import io.orograph.v1.HeldTask;
 import io.orograph.v1.ListWorkersRequest;
 import io.orograph.v1.ListWorkersResponse;
@@ -37,9 +39,6 @@ import java.util.Set;
 /** Where workers register and keep their heartbeat; holds no state but the open streams. */
 public final class WorkerRegistryEndpoint
     extends WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase {
-  private static final int USUAL_PAGE = 50;
-  private static final int LARGEST_PAGE = 1000;
-
   /** When a worker that comes while this one stops may come again. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -53,6 +52,10 @@ public final class WorkerRegistryEndpoint
 
   private final WorkerDirectory workers;
   private final InstantSource clock;
+
+  /** Nothing here waits for anything but messages. */
+  private final Answers answers = new Answers(Runnable::run);
+
   private final Set<Registration> open = new HashSet<>();
   private boolean ending;
 
@@ -105,57 +108,69 @@ public final class WorkerRegistryEndpoint
   }
 
   @Override
+  public void getWorker(GetWorkerRequest request, StreamObserver<GetWorkerResponse> responses) {
+    Projects own = Identity.visible();
+    answers.answer(
+        responses,
+        () ->
+            workers
+                .list()
+                .thenApply(
+                    views ->
+                        views.stream()
+                            .filter(view -> view.name().equals(request.getName()))
+                            .findFirst()
+                            .map(view -> worker(view, own))
+                            .orElseThrow(() -> unknown(request.getName())))
+                .thenApply(worker -> GetWorkerResponse.newBuilder().setWorker(worker).build()));
+  }
+
+  @Override
   public void listWorkers(
       ListWorkersRequest request, StreamObserver<ListWorkersResponse> responses) {
-    int size = pageSize(request.getPageSize());
     Projects own = Identity.visible();
-    workers
-        .list()
-        .whenComplete(
-            (views, error) -> {
-              if (error != null) {
-                responses.onError(error);
-                return;
-              }
-              List<WorkerView> rest =
-                  views.stream()
-                      .filter(v -> v.name().compareTo(request.getPageToken()) > 0)
-                      .toList();
-              ListWorkersResponse.Builder page = ListWorkersResponse.newBuilder();
-              rest.stream().limit(size).forEach(v -> page.addWorkers(worker(v, own)));
-              if (rest.size() > size) {
-                page.setNextPageToken(rest.get(size - 1).name());
-              }
-              responses.onNext(page.build());
-              responses.onCompleted();
-            });
+    answers.answer(
+        responses,
+        () -> {
+          Paging paging = Paging.of(request.getPageSize(), request.getPageToken(), "workers");
+          return workers.list().thenApply(views -> page(views, paging, own));
+        });
+  }
+
+  private static ListWorkersResponse page(List<WorkerView> views, Paging paging, Projects own) {
+    String last = paging.after().orElse("");
+    List<WorkerView> rest = views.stream().filter(v -> v.name().compareTo(last) > 0).toList();
+    ListWorkersResponse.Builder page = ListWorkersResponse.newBuilder();
+    rest.stream().limit(paging.size()).forEach(v -> page.addWorkers(worker(v, own)));
+    Optional<String> next =
+        rest.size() > paging.size()
+            ? Optional.of(rest.get(paging.size() - 1).name())
+            : Optional.empty();
+    return page.setNextPageToken(paging.token(next)).build();
   }
 
   @Override
   public void drainWorker(
       DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> responses) {
-    workers
-        .drain(request.getWorker())
-        .whenComplete(
-            (known, error) -> {
-              if (error != null) {
-                responses.onError(error);
-              } else if (!known) {
-                responses.onError(
-                    new OrographException(
-                        new OrographFailure.NotFound("workers/" + request.getWorker())));
-              } else {
-                responses.onNext(DrainWorkerResponse.getDefaultInstance());
-                responses.onCompleted();
-              }
-            });
+    answers.answer(
+        responses,
+        () -> {
+          // Draining twice is draining once: the id is for the record alone.
+          Submission.requestId(request.getRequestId());
+          return workers
+              .drain(request.getWorker())
+              .thenApply(
+                  known -> {
+                    if (!known) {
+                      throw unknown(request.getWorker());
+                    }
+                    return DrainWorkerResponse.getDefaultInstance();
+                  });
+        });
   }
 
-  private static int pageSize(int asked) {
-    if (asked < 0) {
-      throw rejected("page_size", Integer.toString(asked), "0 or more");
-    }
-    return asked == 0 ? USUAL_PAGE : Math.min(asked, LARGEST_PAGE);
+  private static OrographException unknown(String worker) {
+    return new OrographException(new OrographFailure.NotFound("workers/" + worker));
   }
 
   private static OrographException rejected(String field, String value, String expected) {

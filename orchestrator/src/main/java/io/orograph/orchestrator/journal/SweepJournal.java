@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.EventSeq;
 
@@ -165,6 +166,8 @@ public final class SweepJournal
     SweepUpdated.Builder b = SweepUpdated.newBuilder();
     change.priority().ifPresent(b::setPriority);
     change.maxParallel().ifPresent(b::setMaxParallel);
+    change.queuedRuns().ifPresent(b::setQueuedRuns);
+    change.checkpointBytes().ifPresent(b::setCheckpointBytes);
     change.description().ifPresent(b::setDescription);
     change
         .keepDays()
@@ -185,7 +188,9 @@ public final class SweepJournal
         e.hasMaxParallel() ? OptionalInt.of(e.getMaxParallel()) : OptionalInt.empty(),
         labels,
         e.hasDescription() ? Optional.of(e.getDescription()) : Optional.empty(),
-        e.hasKeepDays() ? Optional.of(days(e.getKeepDays())) : Optional.empty());
+        e.hasKeepDays() ? Optional.of(days(e.getKeepDays())) : Optional.empty(),
+        e.hasQueuedRuns() ? OptionalLong.of(e.getQueuedRuns()) : OptionalLong.empty(),
+        e.hasCheckpointBytes() ? OptionalLong.of(e.getCheckpointBytes()) : OptionalLong.empty());
   }
 
   private static OptionalInt days(SweepUpdated.KeepDays keep) {

@@ -320,7 +320,7 @@ public final class Report {
   }
 
   private List<RunRow> runsOf(String cell) {
-    RunFilter filter = RunFilter.of(new Filter(Map.of("cell", cell)));
+    RunFilter filter = RunFilter.of(Filter.equal("cell", cell));
     return store
         .runs()
         .list(subject.name(), subject.spec(), filter, Optional.empty(), MOST_RUNS_OF_CELL)
@@ -576,7 +576,7 @@ public final class Report {
 
   private Set<Provenance> provenances() {
     Set<Provenance> all = new LinkedHashSet<>();
-    RunFilter ended = RunFilter.of(new Filter(Map.of("state", "ENDED")));
+    RunFilter ended = RunFilter.of(Filter.equal("state", "ENDED"));
     Optional<String> after = Optional.empty();
     do {
       Page<RunRow> page = store.runs().list(subject.name(), subject.spec(), ended, after, 1_000);

@@ -4,8 +4,8 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeasurementQueries {
   /** The fields a filter over measurements may name. */
-  public static final Set<String> FIELDS = Set.of("cell", "kind", "metric");
+  public static final FilterFields FIELDS =
+      new FilterFields(
+          Map.of(
+              "cell", FilterFields.Kind.TEXT,
+              "kind", FilterFields.Kind.UPPER,
+              "metric", FilterFields.Kind.TEXT,
+              "replicate", FilterFields.Kind.NUMBER));
 
   private record Keyed(String key, Measurement measurement) {}
 
@@ -30,29 +36,9 @@ public final class MeasurementQueries {
 
   /** At most {@code size} measurements after the one with key {@code after}. */
   public Page<Measurement> list(String sweep, Filter filter, Optional<String> after, int size) {
-    StringBuilder sql = new StringBuilder("SELECT * FROM measurements WHERE sweep = ?");
+    StringBuilder sql = new StringBuilder("SELECT * FROM measurements WHERE sweep = ? AND ");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
-    filter
-        .of("cell")
-        .ifPresent(
-            cell -> {
-              sql.append(" AND cell = ?");
-              parameters.add(cell);
-            });
-    filter
-        .of("kind")
-        .ifPresent(
-            kind -> {
-              sql.append(" AND kind = ?");
-              parameters.add(kind);
-            });
-    filter
-        .of("metric")
-        .ifPresent(
-            metric -> {
-              sql.append(" AND metric = ?");
-              parameters.add(metric);
-            });
+    sql.append(filter.sql(MeasurementQueries::column, parameters));
     after.ifPresent(
         key -> {
           String[] parts = key.split(" ", -1);
@@ -90,6 +76,24 @@ public final class MeasurementQueries {
     return new Page<>(
         items.stream().map(Keyed::measurement).toList(),
         more ? Optional.of(items.getLast().key()) : Optional.empty());
+  }
+
+  /**
+   * A replicate is that of one of the networks that were measured; a measurement of a whole cell
+   * has none.
+   */
+  private static String column(Filter.Comparison comparison, List<@Nullable Object> parameters) {
+    if (!comparison.field().equals("replicate")) {
+      return comparison.on(comparison.field(), parameters);
+    }
+    boolean none = comparison.operator() == Filter.Operator.NOT_EQUAL;
+    Filter.Comparison one = none ? comparison.with(Filter.Operator.EQUAL) : comparison;
+    return (none ? "NOT " : "")
+        + "((replicate_a >= 0 AND "
+        + one.on("replicate_a", parameters)
+        + ") OR (replicate_b >= 0 AND "
+        + one.on("replicate_b", parameters)
+        + "))";
   }
 
   /** All measurements of the cell with this id. */

@@ -54,6 +54,13 @@ public final class References {
           + " AND state <> 'CANCELLED')"
           + " UNION SELECT digest, size_bytes FROM imported_checkpoints WHERE project = ?) content";
 
+  private static final String BYTES_OF_SWEEP =
+      "SELECT COALESCE(SUM(size_bytes), 0) FROM ("
+          + "SELECT digest, size_bytes FROM checkpoints WHERE sweep = ? AND released_at IS NULL"
+          + " UNION SELECT digest, size_bytes FROM curve_chunks WHERE sweep = ?"
+          + " UNION SELECT digest, size_bytes FROM end_states WHERE sweep = ?"
+          + " UNION SELECT digest, size_bytes FROM held_content WHERE sweep = ?) content";
+
   private final Database database;
   private final RowCodec codec;
   private final InstantSource clock;
@@ -108,6 +115,14 @@ public final class References {
     return database.transact(
         c ->
             Sql.first(c, row -> row.getLong(1), BYTES, project, project, project, project, project)
+                .orElseThrow());
+  }
+
+  /** The same of what one sweep refers to. */
+  static long sweepBytes(Database database, String sweep) {
+    return database.transact(
+        c ->
+            Sql.first(c, row -> row.getLong(1), BYTES_OF_SWEEP, sweep, sweep, sweep, sweep)
                 .orElseThrow());
   }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultsStore {
   /** The fields a filter over sweeps may name. */
-  public static final Set<String> SWEEP_FIELDS = Set.of("state", "created_by", "labels.*");
+  public static final FilterFields SWEEP_FIELDS =
+      new FilterFields(
+          Map.of(
+              "state", FilterFields.Kind.UPPER,
+              "created_by", FilterFields.Kind.TEXT,
+              "labels.*", FilterFields.Kind.TEXT));
 
   /** The fields a filter over checkpoints may name. */
-  public static final Set<String> CHECKPOINT_FIELDS = Set.of("cell", "replicate", "role");
+  public static final FilterFields CHECKPOINT_FIELDS =
+      new FilterFields(
+          Map.of(
+              "cell", FilterFields.Kind.TEXT,
+              "replicate", FilterFields.Kind.NUMBER,
+              "role", FilterFields.Kind.UPPER,
+              "step", FilterFields.Kind.NUMBER,
+              "digest", FilterFields.Kind.LOWER));
+
+  private static final String LABELS = "labels.";
 
   /** A run and one of its checkpoints. */
   public record RunCheckpoint(RunRow run, CheckpointRef checkpoint) {}
@@ -100,7 +113,7 @@ public final class ResultsStore {
 
   /** What measures without a sweep in a project, newest first, after the one with that key. */
   public Page<SweepRow> standalone(String project, Optional<String> after, int size) {
-    return named(project, "measurements", Filter.ALL, after, size);
+    return named(project, "measurements", Filter.all(), after, size);
   }
 
   private Page<SweepRow> named(
@@ -108,21 +121,7 @@ public final class ResultsStore {
     StringBuilder condition = new StringBuilder("project = ? AND name LIKE ?");
     List<@Nullable Object> parameters =
         new ArrayList<>(List.of(project, "projects/" + project + "/" + collection + "/%"));
-    filter
-        .wanted()
-        .forEach(
-            (field, value) -> {
-              if (SWEEP_FIELDS.contains(field)) {
-                condition.append(" AND ").append(field).append(" = ?");
-                parameters.add(value);
-              } else {
-                condition.append(
-                    " AND EXISTS (SELECT 1 FROM sweep_labels l WHERE l.sweep = sweeps.name"
-                        + " AND l.label = ? AND l.label_text = ?)");
-                parameters.add(field.substring("labels.".length()));
-                parameters.add(value);
-              }
-            });
+    condition.append(" AND ").append(filter.sql(ResultsStore::sweepColumn, parameters));
     after.ifPresent(
         key -> {
           condition.append(" AND created_order < ?");
@@ -135,6 +134,19 @@ public final class ResultsStore {
     List<SweepRow> items = more ? found.subList(0, size) : found;
     return new Page<>(
         items, more ? Optional.of(Long.toString(items.getLast().order())) : Optional.empty());
+  }
+
+  /** A sweep without a label has the empty text there. */
+  private static String sweepColumn(
+      Filter.Comparison comparison, List<@Nullable Object> parameters) {
+    if (!comparison.field().startsWith(LABELS)) {
+      return comparison.on(comparison.field(), parameters);
+    }
+    parameters.add(comparison.field().substring(LABELS.length()));
+    return comparison.on(
+        "COALESCE((SELECT l.label_text FROM sweep_labels l WHERE l.sweep = sweeps.name"
+            + " AND l.label = ?), '')",
+        parameters);
   }
 
   /** The runs of a project's sweeps that have the checkpoint with this digest. */
@@ -183,6 +195,11 @@ public final class ResultsStore {
   /** Bytes that a project refers to in the store, by its id. */
   public long bytes(String project) {
     return References.bytes(database, project);
+  }
+
+  /** Bytes that a sweep refers to in the store, by its name. */
+  public long sweepBytes(String sweep) {
+    return References.sweepBytes(database, sweep);
   }
 
   /** How far a sweep is. Runs without a row of a cancelled sweep were cancelled. */
@@ -281,13 +298,7 @@ public final class ResultsStore {
                 + " AND c.released_at IS NULL"
                 + " AND (c.device_class = '' OR r.trained_on IN ('', c.device_class))");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
-    filter
-        .wanted()
-        .forEach(
-            (field, value) -> {
-              sql.append(" AND ").append(field).append(" = ?");
-              parameters.add(field.equals("replicate") ? number(value) : value);
-            });
+    sql.append(" AND ").append(filter.sql(ResultsStore::checkpointColumn, parameters));
     after.ifPresent(
         key -> {
           String[] parts = key.split(" ", -1);
@@ -309,9 +320,14 @@ public final class ResultsStore {
         more ? Optional.of(items.getLast().key()) : Optional.empty());
   }
 
-  /** The number in {@code text}; one that no replicate has if there is none. */
-  private static int number(String text) {
-    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+  private static String checkpointColumn(
+      Filter.Comparison comparison, List<@Nullable Object> parameters) {
+    String table =
+        switch (comparison.field()) {
+          case "cell", "replicate" -> "r.";
+          default -> "c.";
+        };
+    return comparison.on(table + comparison.field(), parameters);
   }
 
   private static Placed placed(ResultSet row) throws SQLException {

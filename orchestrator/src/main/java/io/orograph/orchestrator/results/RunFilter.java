@@ -1,46 +1,48 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.core.measure.RunOutcome;
-import java.util.Locale;
+import io.orograph.orchestrator.results.Filter.Verdict;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which runs of a sweep.
  *
- * @param cell id of their cell
- * @param replicate their replicate
- * @param state where they stand
- * @param outcome how they ended, in lower case
+ * @param filter over their cell, replicate, state and outcome; one that has not ended has the empty
+ *     text as its outcome
  */
-public record RunFilter(
-    Optional<String> cell,
-    Optional<String> replicate,
-    Optional<String> state,
-    Optional<String> outcome) {
+public record RunFilter(Filter filter) {
   /** The fields a filter over runs may name. */
-  public static final Set<String> FIELDS = Set.of("cell", "replicate", "state", "outcome");
+  public static final FilterFields FIELDS =
+      new FilterFields(
+          Map.of(
+              "cell", FilterFields.Kind.TEXT,
+              "replicate", FilterFields.Kind.NUMBER,
+              "state", FilterFields.Kind.UPPER,
+              "outcome", FilterFields.Kind.LOWER));
 
   /** Every run. */
-  public static final RunFilter ALL = of(Filter.ALL);
+  public static final RunFilter ALL = new RunFilter(Filter.all());
 
-  /** Of a parsed filter; words are taken in any case. */
+  /** Of a parsed filter. */
   public static RunFilter of(Filter filter) {
-    return new RunFilter(
-        filter.of("cell"),
-        filter.of("replicate"),
-        filter.of("state").map(s -> s.toUpperCase(Locale.ROOT)),
-        filter.of("outcome").map(s -> s.toLowerCase(Locale.ROOT)));
+    return new RunFilter(filter);
+  }
+
+  /** The cell that all of them are of, if the filter says so. */
+  Optional<String> cell() {
+    return filter.of("cell");
   }
 
   /** Whether {@code run} is one of them. */
   boolean takes(RunRow run) {
-    return cell.map(run.cell()::equals).orElse(true)
-        && replicate.map(Integer.toString(run.replicate())::equals).orElse(true)
-        && state.map(run.state().name()::equals).orElse(true)
-        && outcome
-            .map(word -> run.outcome().map(o -> o.word().equals(word)).orElse(false))
-            .orElse(true);
+    Map<String, String> values =
+        Map.of(
+            "cell", run.cell(),
+            "replicate", Integer.toString(run.replicate()),
+            "state", run.state().name(),
+            "outcome", run.outcome().map(RunOutcome::word).orElse(""));
+    return filter.verdict(values) == Verdict.YES;
   }
 
   /**
@@ -50,9 +52,7 @@ public record RunFilter(
    */
   boolean takesUnrecorded(boolean cancelled) {
     RunState is = cancelled ? RunState.ENDED : RunState.PENDING;
-    return state.map(is.name()::equals).orElse(true)
-        && outcome
-            .map(word -> cancelled && word.equals(new RunOutcome.Cancelled().word()))
-            .orElse(true);
+    String outcome = cancelled ? new RunOutcome.Cancelled().word() : "";
+    return filter.verdict(Map.of("state", is.name(), "outcome", outcome)) != Verdict.NO;
   }
 }

@@ -47,11 +47,7 @@ public final class RunQueries {
   /** One run; empty if the grid has no such cell or replicate. */
   public Optional<RunRow> one(String sweep, SweepSpec spec, String cell, int replicate) {
     RunFilter filter =
-        new RunFilter(
-            Optional.of(cell),
-            Optional.of(Integer.toString(replicate)),
-            Optional.empty(),
-            Optional.empty());
+        RunFilter.of(Filter.and(Filter.equal("cell", cell), Filter.equal("replicate", replicate)));
     return list(sweep, spec, filter, Optional.empty(), 1).items().stream().findFirst();
   }
 
@@ -75,21 +71,17 @@ public final class RunQueries {
 
   private Page<RunRow> fromRows(Connection c, String sweep, RunFilter filter, long from, int size)
       throws SQLException {
-    StringBuilder condition = new StringBuilder("run_index >= ?");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(from));
-    add(condition, parameters, "cell", filter.cell().orElse(null));
-    add(condition, parameters, "state", filter.state().orElse(null));
-    add(condition, parameters, "outcome", filter.outcome().orElse(null));
-    if (filter.replicate().isPresent()) {
-      String text = filter.replicate().get();
-      if (!text.matches("[0-9]{1,9}")) {
-        return new Page<>(List.of(), Optional.empty());
-      }
-      add(condition, parameters, "replicate", Integer.parseInt(text));
-    }
+    String condition = "run_index >= ? AND " + filter.filter().sql(RunQueries::column, parameters);
     List<RunRow> found =
-        new RunReader(c, codec).where(sweep, condition.toString(), size + 1, parameters.toArray());
+        new RunReader(c, codec).where(sweep, condition, size + 1, parameters.toArray());
     return page(found.stream().map(row -> new Placed(row.index(), row)).toList(), size);
+  }
+
+  private static String column(Filter.Comparison comparison, List<@Nullable Object> parameters) {
+    return comparison.on(
+        comparison.field().equals("outcome") ? "COALESCE(outcome, '')" : comparison.field(),
+        parameters);
   }
 
   private static void add(

@@ -62,11 +62,9 @@ public final class SweepRows {
     facts.add(at, new SweepFact.StateChanged(SweepStatus.ACTIVE));
   }
 
-  /** Priority, parallelism or how long checkpoints are kept changed. */
+  /** Priority, parallelism, quota or how long checkpoints are kept changed. */
   public void changed(SweepChange change) throws SQLException {
-    if (change.priority().isEmpty()
-        && change.maxParallel().isEmpty()
-        && change.keepDays().isEmpty()) {
+    if (change.keepsSpec()) {
       return;
     }
     spec(change.of(spec()));

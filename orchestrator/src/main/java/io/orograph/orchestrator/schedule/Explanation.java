@@ -59,6 +59,7 @@ public final class Explanation {
     workers();
   }
 
+  /** The bounds of its sweep. */
   private void bound() {
     long load = line.busyLanes() + decided.stream().filter(this::ours).count();
     if (line.maxParallel() > 0 && load >= line.maxParallel()) {
@@ -66,6 +67,16 @@ public final class Explanation {
           Kind.MAX_PARALLEL,
           "Its sweep has " + load + " lanes and may have " + line.maxParallel() + ".",
           Map.of("lanes", "" + load, "max_parallel", "" + line.maxParallel()));
+    }
+    if (task.training() && line.filled()) {
+      add(
+          Kind.SWEEP_BYTES,
+          "Its sweep has "
+              + line.bytes()
+              + " bytes in the store and may have "
+              + line.mostBytes()
+              + ".",
+          Map.of("bytes", "" + line.bytes(), "checkpoint_bytes", "" + line.mostBytes()));
     }
   }
 

@@ -27,7 +27,9 @@ public final class Fairness {
       if (waits || line.busyLanes() > 0) {
         working.add(line.project());
       }
-      if (waits && (line.maxParallel() == 0 || line.busyLanes() < line.maxParallel())) {
+      if (waits
+          && !line.filled()
+          && (line.maxParallel() == 0 || line.busyLanes() < line.maxParallel())) {
         wanting.add(line.project());
       }
     }

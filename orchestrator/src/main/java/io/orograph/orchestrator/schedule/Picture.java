@@ -115,6 +115,8 @@ public record Picture(
    * @param busyLanes lanes that work for it
    * @param dataDigests content of its data sets that it began with, by name, once it has begun
    * @param waiting tasks that can be leased
+   * @param bytes what it has in the store, if that is bounded
+   * @param mostBytes what it may have in the store before no more of it is trained; 0 for no bound
    */
   public record Line(
       String name,
@@ -125,10 +127,42 @@ public record Picture(
       long arrival,
       int busyLanes,
       Map<String, String> dataDigests,
-      List<Candidate> waiting) {
+      List<Candidate> waiting,
+      long bytes,
+      long mostBytes) {
     public Line {
       dataDigests = Map.copyOf(dataDigests);
       waiting = List.copyOf(waiting);
+    }
+
+    /** One that may use what it likes. */
+    public Line(
+        String name,
+        String project,
+        boolean granting,
+        int priority,
+        int maxParallel,
+        long arrival,
+        int busyLanes,
+        Map<String, String> dataDigests,
+        List<Candidate> waiting) {
+      this(
+          name,
+          project,
+          granting,
+          priority,
+          maxParallel,
+          arrival,
+          busyLanes,
+          dataDigests,
+          waiting,
+          0,
+          0);
+    }
+
+    /** Whether it may store nothing more: what is trained is measured, and no more is trained. */
+    boolean filled() {
+      return mostBytes > 0 && bytes >= mostBytes;
     }
   }
 

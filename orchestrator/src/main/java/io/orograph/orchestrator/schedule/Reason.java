@@ -38,6 +38,8 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     OTHER_CONTENT,
     /** Its sweep has as many lanes as it may. */
     MAX_PARALLEL,
+    /** Its sweep has as much in the store as it may. */
+    SWEEP_BYTES,
     /** Its project has as many lanes as it may. */
     PROJECT_LANES,
     /** Its project has as much in the store as it may. */

@@ -23,8 +23,8 @@ import java.util.Set;
  * that can resume waits for its device class as long as a worker of that class is there, and one
  * that a worker failed at for another worker as long as there is one. A task that must be alone
  * waits for a worker that does nothing, and the one that will be so first, as far as lanes tell,
- * gets nothing else meanwhile. Of a project that has as much in the store as it may nothing more is
- * trained; what was is measured.
+ * gets nothing else meanwhile. Of a project or a sweep that has as much in the store as it may
+ * nothing more is trained; what was is measured.
  */
 public final class Scheduler {
   /** The order of sweeps within a project. */
@@ -135,7 +135,7 @@ public final class Scheduler {
     List<Candidate> candidates = waiting.getOrDefault(line.name(), List.of());
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
-      if (candidate.training() && filled.contains(line.project())) {
+      if (candidate.training() && (line.filled() || filled.contains(line.project()))) {
         continue;
       }
       Optional<Worker> worker = workerFor(line, candidate);

@@ -73,8 +73,8 @@ public sealed interface SweepEvent {
   }
 
   /**
-   * Priority, parallelism, labels or description changed; or nothing, and a call that found the
-   * sweep as it wanted it is known by this.
+   * Priority, parallelism, quota, labels, description or how long checkpoints are kept changed; or
+   * nothing, and a call that found the sweep as it wanted it is known by this.
    */
   record SweepUpdated(SweepChange change, String requestId, Instant at) implements SweepEvent {}
 

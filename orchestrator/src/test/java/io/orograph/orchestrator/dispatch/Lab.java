@@ -73,6 +73,10 @@ final class Lab implements AutoCloseable, Entities {
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
   private final AtomicInteger starts = new AtomicInteger();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** Bytes in the store, by sweep. */
+  final Map<String, Long> stored = new ConcurrentHashMap<>();
+
   private final Tracing tracing;
   private final String prefix = "lab-" + System.nanoTime() + "-";
   private volatile ActorRef<Dispatcher.Command> dispatcher;
@@ -158,7 +162,17 @@ final class Lab implements AutoCloseable, Entities {
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
         Shares.EQUAL,
-        Stored.NOTHING,
+        new Stored() {
+          @Override
+          public long ofProject(String project) {
+            return 0;
+          }
+
+          @Override
+          public long ofSweep(String sweep) {
+            return stored.getOrDefault(sweep, 0L);
+          }
+        },
         tracing);
   }
 

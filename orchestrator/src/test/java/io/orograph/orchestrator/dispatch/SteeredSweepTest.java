@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
@@ -14,6 +15,7 @@ import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +154,31 @@ class SteeredSweepTest {
         () ->
             assertThat(reasons("width=8,batch=32").getFirst()).isEqualTo(Reason.Kind.SWEEP_PAUSED),
         t);
+  }
+
+  @Test
+  void aSweepWithAFullStoreIsTrainedOnceItsBoundIsRaised() {
+    lab.stored.put(FIRST, 500L);
+    lab.create(FIRST, spec(0).withQuota(new SweepQuota(0, 500)));
+    Hello t = trainer(1);
+    lab.eventually(
+        () -> assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.SWEEP_BYTES), t);
+    assertThat(trainer.requests()).isEmpty();
+    lab.ask(
+        to ->
+            new SweepEntity.Update(
+                new SweepChange(
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                    .withQuota(OptionalLong.empty(), OptionalLong.of(501)),
+                "u",
+                Optional.empty(),
+                Samples.AT,
+                to),
+        FIRST);
+    lab.eventually(() -> assertThat(trainer.requests()).hasSize(1), t);
   }
 
   @Test

@@ -252,10 +252,12 @@ class DoorFloodTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("framesThatAreAnswered")
   void whoAsksForAnswersAndReadsNoneIsCutOff(String name, byte[] frame) throws Exception {
+    double before = open.refused("connections_unread");
     try (RawClient client = new RawClient(open.port(), PATIENCE)) {
       client.preface();
       assertThat(sentBeforeTheEnd(client, repeated(frame, 1_000), 5_000)).isLessThan(5_000);
     }
+    assertThat(open.refused("connections_unread")).isEqualTo(before + 1);
   }
 
   @Test

@@ -198,6 +198,7 @@ class DoorGrpcTest {
 
   @Test
   void tooLargeMessagesAreRefusedAndTheServerGoesOn() {
+    double before = open.refused("too_large");
     for (int megabytes : List.of(5, 20)) {
       String name = "x".repeat(megabytes << 20);
       RemoteFailure refused = failureOf(() -> sweeps(channel).getSweep(get(name)));
@@ -211,6 +212,7 @@ class DoorGrpcTest {
                 Status.Code.INVALID_ARGUMENT);
       }
     }
+    assertThat(open.refused("too_large")).isGreaterThan(before);
     assertThat(sweeps(channel).getSweep(get("projects/p/sweeps/s"))).isNotNull();
   }
 

@@ -167,9 +167,11 @@ class DoorTest {
     assertThat(send(json(GET_SWEEP, "{\"name\":" + "[".repeat(100_000))).statusCode())
         .isEqualTo(400);
     String large = "{\"name\": \"" + "x".repeat(Door.LARGEST_MESSAGE) + "\"}";
+    double before = open.refused("too_large");
     HttpResponse<String> refused = send(json(GET_SWEEP, large));
     assertThat(refused.statusCode()).isEqualTo(413);
     assertThat(refused.body()).contains("too large");
+    assertThat(open.refused("too_large")).isEqualTo(before + 1);
     assertThat(send(json(GET_SWEEP, NAMED)).statusCode()).isEqualTo(200);
   }
 

@@ -11,6 +11,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import io.orograph.wire.grpc.Guards;
+import io.orograph.wire.grpc.Token;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +27,8 @@ class EarlyFailuresTest {
 
   private static Status told(Throwable cause, Metadata trailers) {
     ServiceRequestContext call = ServiceRequestContext.of(HttpRequest.of(HttpMethod.POST, "/"));
-    return new EarlyFailures().apply(call, Status.UNKNOWN, cause, trailers);
+    return new EarlyFailures(Guards.of(Token.random(), Optional.empty()).refusals())
+        .apply(call, Status.UNKNOWN, cause, trailers);
   }
 
   @ParameterizedTest(name = "wrapped: {0}")

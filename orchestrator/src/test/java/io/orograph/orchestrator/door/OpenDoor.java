@@ -2,6 +2,7 @@ package io.orograph.orchestrator.door;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.CheckpointServiceGrpc;
@@ -70,6 +71,9 @@ final class OpenDoor implements AutoCloseable {
   final Token token;
   final Door door;
 
+  /** Where its calls are counted. */
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   /** Facts that were taken from the watch of the endless sweep. */
   final AtomicLong offered = new AtomicLong();
 
@@ -112,7 +116,7 @@ final class OpenDoor implements AutoCloseable {
         Door.open(
             settings,
             List.of(new Sweeps(), new Checkpoints(), new Results()),
-            new Guards(access, Optional.empty(), Optional.empty(), Optional.empty()),
+            new Guards(access, Optional.empty(), Optional.empty(), Optional.of(meters)),
             limits);
   }
 
@@ -128,6 +132,11 @@ final class OpenDoor implements AutoCloseable {
         List.of(LAB),
         Optional.empty(),
         PATIENT);
+  }
+
+  /** How often was refused for this reason. */
+  double refused(String reason) {
+    return meters.get("orograph.calls.refused").tag("reason", reason).counter().count();
   }
 
   int port() {

@@ -76,10 +76,11 @@ class StrangersTest {
   }
 
   @Test
-  void whoSaysNothingIsSentAway() throws IOException {
+  void whoSaysNothingIsSentAwayAndCounted() throws IOException {
     try (RawClient silent = client(LONG)) {
       assertThat(silent.isClosed()).isTrue();
     }
+    assertThat(open.refused("connections_patience")).isOne();
   }
 
   /** One letter of a header now and then would keep any other timeout away. */
@@ -151,6 +152,7 @@ class StrangersTest {
         assertThat(last.answer()).startsWith("HTTP/1.1 200");
       }
       assertThat(strangers.getFirst().isClosed()).isTrue();
+      assertThat(open.refused("connections_strangers")).isGreaterThanOrEqualTo(2 * MOST);
     } finally {
       for (RawClient stranger : strangers) {
         stranger.close();

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.results.Samples;
@@ -207,6 +208,53 @@ class ExtendSweepTest {
       assertThat(failure(() -> sweeps.extendSweep(large.setValidateOnly(only).build())).reason())
           .isEqualTo("QUOTA_EXCEEDED");
     }
+  }
+
+  @Test
+  void anExtensionBeyondTheSweepsOwnRunsIsRefusedUntilSomeHaveEnded() {
+    String own = "projects/default/sweeps/own";
+    SweepQuota quota = new SweepQuota(10, 0);
+    front.accepted(own, SPEC.withQuota(quota));
+    SweepSpec wanted = spec(List.of(8, 16), 6, MetricKind.TRAIN_LOSS).withQuota(quota);
+    ExtendSweepRequest.Builder more = request(wanted).setName(own);
+    for (boolean only : new boolean[] {true, false}) {
+      RemoteFailure full = failure(() -> sweeps.extendSweep(more.setValidateOnly(only).build()));
+      assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
+      assertThat(full.message())
+          .isEqualTo(
+              own + ": 8 runs more than the 4 that wait or train (expected: at most 10 in all)");
+    }
+    front.happens(own, new BlockEvent.BlockPlanned(own, 0, SPEC, 0, 2, 8, List.of(), Samples.AT));
+    front.trained(own, SPEC, 0);
+    front.trained(own, SPEC, 1);
+    assertThat(sweeps.extendSweep(more.build()).getCost().getRuns()).isEqualTo(8);
+  }
+
+  @Test
+  void aSweepThatHasAsMuchInTheStoreAsItMayIsNotExtended() {
+    String own = "projects/default/sweeps/own";
+    SweepQuota quota = new SweepQuota(0, 1);
+    front.accepted(own, SPEC.withQuota(quota));
+    ExtendSweepRequest.Builder more =
+        request(spec(List.of(8, 16), 3, MetricKind.TRAIN_LOSS).withQuota(quota))
+            .setName(own)
+            .setValidateOnly(true);
+    assertThat(sweeps.extendSweep(more.build()).getCost().getRuns()).isEqualTo(2);
+    front.happens(own, new BlockEvent.BlockPlanned(own, 0, SPEC, 0, 2, 8, List.of(), Samples.AT));
+    front.trained(own, SPEC, 0);
+    assertThat(failure(() -> sweeps.extendSweep(more.build())).message())
+        .startsWith(own + ": ")
+        .endsWith(" bytes in the store (expected: less than 1)");
+  }
+
+  @Test
+  void anExtensionDoesNotChangeTheQuota() {
+    SweepSpec other =
+        spec(List.of(8, 16), 3, MetricKind.TRAIN_LOSS).withQuota(new SweepQuota(100, 1_000));
+    assertThat(failure(() -> sweeps.extendSweep(request(other).build())).violations())
+        .satisfiesExactlyInAnyOrder(
+            v -> assertThat(v).startsWith("quota.queued_runs: 100"),
+            v -> assertThat(v).startsWith("quota.checkpoint_bytes: 1000"));
   }
 
   @Test

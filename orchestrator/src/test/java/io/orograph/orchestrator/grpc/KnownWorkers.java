@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Workers that a test says are there. */
 final class KnownWorkers implements WorkerDirectory {
+  final List<String> drained = new ArrayList<>();
   private final List<WorkerView> there = new ArrayList<>();
   private boolean silent;
 
@@ -56,6 +57,8 @@ final class KnownWorkers implements WorkerDirectory {
 
   @Override
   public CompletionStage<Boolean> drain(String worker) {
-    throw new UnsupportedOperationException("drain");
+    drained.add(worker);
+    return CompletableFuture.completedFuture(
+        there.stream().anyMatch(known -> known.name().equals(worker)));
   }
 }

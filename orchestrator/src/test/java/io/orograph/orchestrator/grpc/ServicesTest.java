@@ -506,12 +506,19 @@ class ServicesTest {
                     .addPaths("spec.quota")
                     .addPaths("description"));
     update.getSweepBuilder().getSpecBuilder().setMaxParallel(-1);
+    update
+        .getSweepBuilder()
+        .getSpecBuilder()
+        .getQuotaBuilder()
+        .setQueuedRuns(-3)
+        .setCheckpointBytes(-4);
     update.getSweepBuilder().getSpecBuilder().getCheckpointsBuilder().setKeepDays(-2);
     assertThat(failure(() -> sweeps.updateSweep(update.build())).violations())
         .satisfiesExactlyInAnyOrder(
             v -> assertThat(v).startsWith("sweep.name: "),
             v -> assertThat(v).startsWith("request_id: again"),
-            v -> assertThat(v).startsWith("update_mask: spec.quota"),
+            v -> assertThat(v).startsWith("sweep.spec.quota.queued_runs: -3"),
+            v -> assertThat(v).startsWith("sweep.spec.quota.checkpoint_bytes: -4"),
             v -> assertThat(v).startsWith("sweep.spec.max_parallel: -1"),
             v -> assertThat(v).startsWith("sweep.spec.checkpoints.keep_days: -2"),
             v -> assertThat(v).startsWith("description: "));
@@ -694,6 +701,24 @@ class ServicesTest {
     assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
     assertThat(full.message())
         .isEqualTo("projects/filled: " + held + " bytes in the store (expected: less than 100)");
+  }
+
+  @Test
+  void aSweepWithMoreRunsThanItMayHaveWaitingIsRefused() throws Exception {
+    CreateSweepRequest.Builder request = submission().toBuilder().setSweepId("bounded");
+    request.getSpecBuilder().getQuotaBuilder().setQueuedRuns(7);
+    for (boolean only : new boolean[] {true, false}) {
+      RemoteFailure full = failure(() -> sweeps.createSweep(request.setValidateOnly(only).build()));
+      assertThat(full.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
+      assertThat(full.message())
+          .isEqualTo(
+              "projects/default/sweeps/bounded: 8 runs more than the 0 that wait or train"
+                  + " (expected: at most 7 in all)");
+    }
+    request.getSpecBuilder().getQuotaBuilder().setQueuedRuns(8);
+    assertThat(sweeps.createSweep(request.build()).getSweep().getSpec().getQuota().getQueuedRuns())
+        .isEqualTo(8);
   }
 
   @Test

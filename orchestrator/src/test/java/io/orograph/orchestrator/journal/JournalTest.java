@@ -18,6 +18,7 @@ import io.orograph.core.stop.Stop;
 import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockEvent;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,6 @@ class JournalTest {
 
   private final JournalSerializer serializer = new JournalSerializer();
 
-  /** What a release with other rules may have accepted: 1,001 replicates of a longer network. */
   private static SweepChange keeping(OptionalInt days) {
     return new SweepChange(
         OptionalInt.empty(),
@@ -82,6 +83,13 @@ class JournalTest {
         Optional.of(days));
   }
 
+  private static SweepChange bounding(OptionalLong runs, OptionalLong bytes) {
+    return new SweepChange(
+            OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty())
+        .withQuota(runs, bytes);
+  }
+
+  /** What a release with other rules may have accepted: 1,001 replicates of a longer network. */
   private static SweepSpec refusedToday() {
     io.orograph.v1.SweepSpec.Builder p =
         SpecConverter.toProto(SPEC).toBuilder().setReplicates(1001);
@@ -165,6 +173,18 @@ class JournalTest {
             "r",
             Optional.empty(),
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            AT),
+        new SweepEvent.SweepUpdated(bounding(OptionalLong.of(100), OptionalLong.empty()), "r", AT),
+        new SweepEvent.SweepUpdated(
+            bounding(OptionalLong.of(0), OptionalLong.of(5_000_000_000L)), "r", AT),
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP,
+            SPEC.withQuota(new SweepQuota(100, 5_000_000_000L)),
+            "ab".repeat(32),
+            Map.of(),
+            "",
+            "who",
+            "r",
             AT));
   }
 

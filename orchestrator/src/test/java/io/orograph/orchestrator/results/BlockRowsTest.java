@@ -202,6 +202,32 @@ class BlockRowsTest {
                 .isEqualTo(whole.stream().filter(meant).toList()));
   }
 
+  @Test
+  void filtersOfEveryFormAgreeWithTheWholeList() {
+    trainSome();
+    List<RunRow> whole = all(RunFilter.ALL, 100);
+    Map<String, java.util.function.Predicate<RunRow>> cases =
+        Map.of(
+            "state != PENDING", r -> r.state() != RunState.PENDING,
+            "NOT state = ENDED", r -> r.state() != RunState.ENDED,
+            "outcome != diverged", r -> r.index() != 1,
+            "outcome != diverged AND state = ENDED",
+                r -> r.index() != 1 && r.state() == RunState.ENDED,
+            "outcome = \"\" AND NOT state = PENDING", r -> r.state() == RunState.TRAINING,
+            "replicate >= 1 AND replicate < 2", r -> r.replicate() == 1,
+            "state = ENDED AND replicate > 0", r -> r.index() == 1,
+            "state = ENDED OR state = TRAINING", r -> r.state() != RunState.PENDING,
+            "cell = \"width=8,batch=32\" OR replicate = 0",
+                r -> r.cellIndex() == 0 || r.replicate() == 0,
+            "cell = \"width=8,batch=32\" AND NOT (replicate = 0 OR outcome = diverged)",
+                r -> r.index() == 2);
+    cases.forEach(
+        (text, meant) ->
+            assertThat(all(filter(text), 2))
+                .as(text)
+                .isEqualTo(whole.stream().filter(meant).toList()));
+  }
+
   private void sweep(SweepStatus state) {
     database.transact(
         c -> {
@@ -331,7 +357,7 @@ class BlockRowsTest {
     trainSome();
     ArtifactRef first = new ArtifactRef(Samples.digest("log 1"), ArtifactKind.LOG_TAIL, 7);
     change(rows -> rows.released("t-1", Optional.of(first), Samples.AT));
-    assertThat(all(RunFilter.of(Filter.ALL), 20))
+    assertThat(all(RunFilter.of(Filter.all()), 20))
         .filteredOn(r -> r.logTail().isPresent())
         .singleElement()
         .satisfies(
@@ -360,7 +386,7 @@ class BlockRowsTest {
     long before = store.lastSequence();
     change(rows -> rows.checkpoint(key(0), Samples.checkpoint("a", 0), "cpu", Samples.AT));
     assertThat(store.lastSequence()).isEqualTo(before);
-    assertThat(store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 10).items())
+    assertThat(store.checkpoints(Samples.SWEEP, Filter.all(), Optional.empty(), 10).items())
         .hasSize(1);
   }
 
@@ -401,7 +427,7 @@ class BlockRowsTest {
     List<String> seen = new ArrayList<>();
     Optional<String> after = Optional.empty();
     do {
-      Page<Measurement> page = store.measurements().list(Samples.SWEEP, Filter.ALL, after, 1);
+      Page<Measurement> page = store.measurements().list(Samples.SWEEP, Filter.all(), after, 1);
       page.items().forEach(m -> seen.add(m.subject().cell() + " " + m.kind()));
       after = page.next();
     } while (after.isPresent());
@@ -447,6 +473,26 @@ class BlockRowsTest {
     assertThat(listed("kind = HESSIAN_TRACE")).hasSize(2);
     assertThat(store.measurements().costs(Samples.SWEEP))
         .containsOnlyKeys("HESSIAN_TRACE", "few_probes");
+  }
+
+  @Test
+  void measurementsAreListedByTheReplicatesOfTheirNetworks() {
+    String cell = "width=8,batch=32";
+    change(
+        rows -> {
+          for (int replicate = 0; replicate < 3; replicate++) {
+            rows.measured(
+                Samples.scalar(MetricKind.TRAIN_LOSS, cell, replicate, replicate), Samples.AT);
+          }
+          rows.measured(Samples.scalar(MetricKind.CKA_SIMILARITY, cell, 0.5, 0, 2), Samples.AT);
+        });
+    assertThat(listed("replicate = 2")).containsExactly("CKA_SIMILARITY 0.5", "TRAIN_LOSS 2.0");
+    assertThat(listed("replicate < 1")).containsExactly("CKA_SIMILARITY 0.5", "TRAIN_LOSS 0.0");
+    assertThat(listed("replicate != 2")).containsExactly("TRAIN_LOSS 0.0", "TRAIN_LOSS 1.0");
+    assertThat(listed("NOT replicate < 1")).containsExactly("TRAIN_LOSS 1.0", "TRAIN_LOSS 2.0");
+    assertThat(listed("replicate < 0")).isEmpty();
+    assertThat(listed("kind != TRAIN_LOSS OR replicate = 1"))
+        .containsExactly("CKA_SIMILARITY 0.5", "TRAIN_LOSS 1.0");
   }
 
   private List<String> listed(String filter) {

@@ -113,7 +113,7 @@ class DiagramsTest {
   private List<MetricRow> wholeMeasurements() {
     return store
         .measurements()
-        .list(Samples.SWEEP, Filter.ALL, Optional.empty(), 100)
+        .list(Samples.SWEEP, Filter.all(), Optional.empty(), 100)
         .items()
         .stream()
         .filter(m -> !m.subject().isAcrossCells())

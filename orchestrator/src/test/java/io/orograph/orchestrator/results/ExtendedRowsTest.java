@@ -215,9 +215,9 @@ class ExtendedRowsTest {
     assertThat(store.runs().list(name, spec, ended, Optional.empty(), 10).items())
         .extracting(RunRow::replicate)
         .containsExactly(1, 3);
-    assertThat(store.measurements().list(name, Filter.ALL, Optional.empty(), 10).items())
+    assertThat(store.measurements().list(name, Filter.all(), Optional.empty(), 10).items())
         .containsExactly(m);
-    assertThat(store.sweeps("default", Filter.ALL, Optional.empty(), 10).items()).isEmpty();
+    assertThat(store.sweeps("default", Filter.all(), Optional.empty(), 10).items()).isEmpty();
     assertThat(store.standalone("default", Optional.empty(), 10).items())
         .extracting(SweepRow::name)
         .containsExactly(name);
@@ -334,7 +334,7 @@ class ExtendedRowsTest {
     assertThat(store.runs().list(name, spec, ended, Optional.empty(), 10).items())
         .extracting(RunRow::replicate)
         .containsExactly(0);
-    assertThat(store.measurements().list(name, Filter.ALL, Optional.empty(), 10).items())
+    assertThat(store.measurements().list(name, Filter.all(), Optional.empty(), 10).items())
         .containsExactly(m);
   }
 }

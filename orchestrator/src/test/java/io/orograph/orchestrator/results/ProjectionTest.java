@@ -3,6 +3,7 @@ package io.orograph.orchestrator.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
 import io.orograph.orchestrator.sweep.SweepChange;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,10 +65,11 @@ class ProjectionTest {
             new SweepEvent.SweepPaused("r2", Samples.AT),
             new SweepEvent.SweepUpdated(
                 new SweepChange(
-                    OptionalInt.of(3),
-                    OptionalInt.empty(),
-                    Optional.of(Map.of("owner", "you")),
-                    Optional.empty()),
+                        OptionalInt.of(3),
+                        OptionalInt.empty(),
+                        Optional.of(Map.of("owner", "you")),
+                        Optional.empty())
+                    .withQuota(OptionalLong.empty(), OptionalLong.of(1_000)),
                 "r3",
                 Samples.AT),
             new SweepEvent.SweepResumed("r4", Samples.AT),
@@ -144,6 +147,7 @@ class ProjectionTest {
     assertThat(row.ended()).contains(Samples.AT);
     assertThat(row.labels()).isEqualTo(Map.of("owner", "you"));
     assertThat(row.spec().priority()).isEqualTo(3);
+    assertThat(row.spec().quota()).isEqualTo(new SweepQuota(0, 1_000));
     assertThat(row.version()).isEqualTo(6);
     assertThat(facts()).isEqualTo(EXPECTED);
   }

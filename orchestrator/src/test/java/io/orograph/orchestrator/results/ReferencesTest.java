@@ -73,6 +73,26 @@ class ReferencesTest {
   }
 
   @Test
+  void aSweepHasTheBytesOfWhatItRefersToEachContentOnce() {
+    resumable(10, 20);
+    database.transact(
+        c -> {
+          for (int run = 0; run < 2; run++) {
+            Sql.update(
+                c,
+                "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes)"
+                    + " VALUES (?, ?, 0, 'FINAL', ?, 1000)",
+                Samples.SWEEP,
+                run,
+                Samples.digest("shared").hex());
+          }
+          return true;
+        });
+    assertThat(References.sweepBytes(database, Samples.SWEEP)).isEqualTo(1000 + 2 * 10);
+    assertThat(References.sweepBytes(database, Samples.SWEEP + "-other")).isZero();
+  }
+
+  @Test
   void aPackThatBeganAnewKeepsItsNewestStateAndNotThoseOfLaterSteps() {
     resumable(30, 40, 10);
     assertThat(told()).containsExactly(state(10));

@@ -124,6 +124,17 @@ class ExplanationTest {
   }
 
   @Test
+  void aSweepWithAFullStoreIsWhyItsRunsWait() {
+    Line line = new Line("a", "p", true, 0, 0, 0, 0, DATA, List.of(pack("t", 0)), 512, 500);
+    List<Worker> free = List.of(worker(2, true, "cpu", Map.of("digits", "d")));
+    Picture picture = new Picture(true, free, List.of(line));
+    List<Reason> reasons = Explanation.of(picture, line, line.waiting().getFirst());
+    assertThat(reasons.getFirst().kind()).isEqualTo(Kind.SWEEP_BYTES);
+    assertThat(reasons.getFirst().values())
+        .isEqualTo(Map.of("bytes", "512", "checkpoint_bytes", "500"));
+  }
+
+  @Test
   void aTaskThatResumesWaitsForItsDeviceClass() {
     Candidate task = new Candidate(0, "t", true, 0, "digits", Optional.of("cuda"));
     Map<String, String> data = Map.of("digits", "d");
@@ -203,7 +214,9 @@ class ExplanationTest {
               l,
               random.nextInt(3),
               random.nextInt(2) == 0 ? DATA : Map.of(),
-              waiting));
+              waiting,
+              random.nextInt(4),
+              random.nextInt(6)));
     }
     Map<String, Picture.Project> projects =
         random.nextInt(2) == 0

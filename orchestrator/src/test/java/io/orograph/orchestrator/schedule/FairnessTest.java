@@ -72,6 +72,14 @@ class FairnessTest {
   }
 
   @Test
+  void whoseStoreIsFullLacksNothing() {
+    Line open = line("a", 0, 1, 5);
+    Line full = new Line(open.name(), "a", true, 0, 0, 0, 1, Map.of(), open.waiting(), 100, 100);
+    Map<String, Project> projects = Map.of("a", project(3, 10), "b", project(1, 30));
+    assertThat(deviation(projects, full, line("b", 0, 3, 5))).isZero();
+  }
+
+  @Test
   void aBoundOfOnesOwnIsNotUnfair() {
     Project bounded = new Project(new Share(1, 2), 10);
     assertThat(

@@ -242,6 +242,23 @@ class SchedulerTest {
   }
 
   @Test
+  void ofASweepWithAFullStoreWhatIsTrainedIsMeasuredAndOthersTrainOn() {
+    Line trains = many("p", 3, 0);
+    List<Candidate> both = new ArrayList<>(trains.waiting());
+    both.add(new Candidate(0, "measured", false, 9, "digits", Optional.empty()));
+    Line beside = line("beside", 0, 0, 0, pack("other", 0));
+    List<Worker> workers =
+        List.of(trainer("w", 8), new Worker("m", false, 1, "cpu", trainer("w", 8).dataSets()));
+    for (long bytes : List.of(99L, 100L)) {
+      Line line =
+          new Line(trains.name(), "p", true, 0, 0, 0, 0, trains.dataDigests(), both, bytes, 100);
+      assertThat(tasks(new Picture(true, workers, List.of(line, beside))))
+          .contains("measured", "other")
+          .hasSize(bytes < 100 ? 5 : 2);
+    }
+  }
+
+  @Test
   void ofAProjectWithAFullStoreWhatIsTrainedIsMeasuredAndNothingMoreIsTrained() {
     Line trains = many("p", 3, 0);
     Candidate measure = new Candidate(0, "measured", false, 9, "digits", Optional.empty());

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.Samples;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -126,7 +128,8 @@ class SweepEntityTest {
       case UPDATE ->
           new SweepEntity.Update(
               new SweepChange(
-                  OptionalInt.of(7), OptionalInt.of(3), Optional.empty(), Optional.of("new")),
+                      OptionalInt.of(7), OptionalInt.of(3), Optional.empty(), Optional.of("new"))
+                  .withQuota(OptionalLong.of(50), OptionalLong.empty()),
               request,
               etag,
               Samples.AT,
@@ -269,6 +272,7 @@ class SweepEntityTest {
     SweepView after = say(Say.UPDATE).reply().getValue();
     assertThat(after.spec().priority()).isEqualTo(7);
     assertThat(after.spec().maxParallel()).isEqualTo(3);
+    assertThat(after.spec().quota()).isEqualTo(new SweepQuota(50, 0));
     assertThat(after.description()).isEqualTo("new");
     assertThat(after.labels()).containsEntry("for", "test");
     assertThat(after.specDigest()).isEqualTo("0".repeat(64));

@@ -8,6 +8,7 @@ import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SearchKind;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SoughtLine;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,11 @@ public final class SpecConverter {
     if (!spec.earlyStopping().equals(EarlyStopping.NONE)) {
       p.setEarlyStopping(EarlyStoppingConverter.toProto(spec.earlyStopping()));
     }
+    if (!spec.quota().equals(SweepQuota.NONE)) {
+      p.getQuotaBuilder()
+          .setQueuedRuns(spec.quota().queuedRuns())
+          .setCheckpointBytes(spec.quota().checkpointBytes());
+    }
     spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis, p)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
     spec.formulas().forEach(f -> p.putFormulas(f.target().path(), f.formula().text()));
@@ -77,7 +83,7 @@ public final class SpecConverter {
 
   /**
    * SHA-256 of the canonical text of {@code spec}: of everything that decides its results, so
-   * neither priority nor parallelism, and independent of how a message is serialized.
+   * neither priority nor parallelism nor quota, and independent of how a message is serialized.
    */
   public static Digest specDigest(SweepSpec spec) {
     return Digest.of(SpecText.of(spec).getBytes(StandardCharsets.UTF_8));

@@ -18,6 +18,7 @@ import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
@@ -39,7 +40,6 @@ final class SpecDraft {
   private static final int MOST_AXES = 8;
   private static final int MOST_CLAIMS = 64;
   private static final int MOST_MEASUREMENTS = 1_000;
-  private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
   private static final List<Knob> REQUIRED_UNLESS_AXIS =
       List.of(
           Knob.WIDTH,
@@ -113,7 +113,9 @@ final class SpecDraft {
             // Of a rule that nobody knows nothing else can be said.
             found.touches("early_stopping.kind") || here.touches("early_stopping.kind")
                 ? EarlyStopping.NONE
-                : judged ? stopping.withPassed(0) : stopping);
+                : judged ? stopping.withPassed(0) : stopping,
+            new SweepQuota(
+                proto.getQuota().getQueuedRuns(), proto.getQuota().getCheckpointBytes()));
     if (!formulas.isEmpty()) {
       spec = spec.withFormulas(formulas);
       twice(base, spec, here);
@@ -385,13 +387,6 @@ final class SpecDraft {
 
   /** Fields of the contract that this release does not act on are refused, never ignored. */
   private void later(Findings here) {
-    if (proto.getQuota().getQueuedRuns() != 0) {
-      here.add("quota.queued_runs", proto.getQuota().getQueuedRuns(), NOT_IN_THIS_RELEASE);
-    }
-    if (proto.getQuota().getCheckpointBytes() != 0) {
-      here.add(
-          "quota.checkpoint_bytes", proto.getQuota().getCheckpointBytes(), NOT_IN_THIS_RELEASE);
-    }
     if (proto.getAllowMixedDevices()) {
       here.add("allow_mixed_devices", true, "false: not in this release");
     }

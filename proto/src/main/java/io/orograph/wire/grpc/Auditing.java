@@ -13,8 +13,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.wire.access.AuditLog;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,11 +28,11 @@ final class Auditing implements ServerInterceptor {
   private static final String BEGUN = "BEGUN";
 
   private final Optional<AuditLog> log;
-  private final Optional<MeterRegistry> registry;
+  private final RefusalCounts counts;
 
-  Auditing(Optional<AuditLog> log, Optional<MeterRegistry> registry) {
+  Auditing(Optional<AuditLog> log, RefusalCounts counts) {
     this.log = log;
-    this.registry = registry;
+    this.counts = counts;
   }
 
   @Override
@@ -86,18 +84,11 @@ final class Auditing implements ServerInterceptor {
   private void ended(CallRecord record, boolean changes, Status.Code code) {
     AuditLog.Entry entry = record.entry(code.name());
     if (record.refused().isPresent()) {
-      registry.ifPresent(r -> counter(r, entry.reason()).increment());
+      counts.count(record.refused().get());
       log.ifPresent(l -> l.refused(entry));
     } else if (changes) {
       log.ifPresent(l -> l.changed(entry));
     }
-  }
-
-  private static Counter counter(MeterRegistry registry, String reason) {
-    return Counter.builder("orograph.calls.refused")
-        .description("Calls refused before any service saw them")
-        .tag("reason", reason)
-        .register(registry);
   }
 
   /** Whether a call of this method may change something. */

@@ -32,17 +32,20 @@ final class Connections {
 
   private final ConnectionBounds bounds;
   private final Access access;
+  private final RefusalCounts counts;
   private final Strangers strangers;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean full = new AtomicBoolean();
 
   /**
    * @param access who is no stranger
+   * @param counts is told of those that are ended
    */
-  Connections(ConnectionBounds bounds, Access access) {
+  Connections(ConnectionBounds bounds, Access access, RefusalCounts counts) {
     this.bounds = bounds;
     this.access = access;
-    this.strangers = new Strangers(bounds);
+    this.counts = counts;
+    this.strangers = new Strangers(bounds, counts);
   }
 
   /** Those of all ports of a process; each is begun when it is first needed. */
@@ -89,6 +92,7 @@ final class Connections {
       Channel connection = (Channel) taken;
       if (open.incrementAndGet() > bounds.most()) {
         open.decrementAndGet();
+        counts.count(RefusalCounts.Reason.CONNECTIONS_MOST);
         connection.unsafe().closeForcibly();
         if (full.compareAndSet(false, true)) {
           LOG.warn(

@@ -111,7 +111,9 @@ public final class GrpcServers {
     builder.addService(health.getHealthService());
     builder.addService(ProtoReflectionServiceV1.newInstance());
     guarded(builder, guards, services);
-    Connections connections = new Connections(bounds, guards.access());
+    RefusalCounts refusals = guards.refusals();
+    builder.addStreamTracerFactory(new OversizedMessages(refusals));
+    Connections connections = new Connections(bounds, guards.access(), refusals);
     connections.bound(builder);
     builder.intercept(connections.introductions()); // before the guards, whatever they say
     Server server = builder.build();

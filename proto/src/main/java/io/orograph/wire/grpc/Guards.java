@@ -65,7 +65,7 @@ public record Guards(
       all.add(new TracedService(tracing)); // outermost, so that durations are of its span
     }
     registry.ifPresent(r -> all.add(counting(r)));
-    all.add(new Auditing(audit, registry));
+    all.add(new Auditing(audit, refusals()));
     all.add(new Authentication(access));
     all.add(new Authorization());
     all.add(new ProjectScope());
@@ -74,6 +74,11 @@ public record Guards(
     all.add(new ErrorBoundary());
     all.add(new UnknownFields());
     return List.copyOf(all);
+  }
+
+  /** What is refused is counted here. */
+  public RefusalCounts refusals() {
+    return new RefusalCounts(registry);
   }
 
   /** Counts calls and times them in buckets, so that percentiles can be told. */

@@ -41,7 +41,7 @@ public sealed interface OrographFailure {
   record Unavailable(String what, Duration retryAfter) implements OrographFailure {}
 
   /**
-   * It would be more than a project may have. RESOURCE_EXHAUSTED, with a QuotaFailure.
+   * It would be more than a project, or a sweep, may have. RESOURCE_EXHAUSTED, with a QuotaFailure.
    *
    * @param subject whose bound it is
    * @param what the bound and what was asked for

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Strangers {
   private final ConnectionBounds bounds;
+  private final RefusalCounts counts;
   private final Map<SocketAddress, Channel> waiting = new LinkedHashMap<>();
 
-  /** Nobody is there yet. */
-  public Strangers(ConnectionBounds bounds) {
+  /**
+   * Nobody is there yet.
+   *
+   * @param counts is told of those that are sent away
+   */
+  public Strangers(ConnectionBounds bounds, RefusalCounts counts) {
     this.bounds = bounds;
+    this.counts = counts;
   }
 
   /** Somebody has connected. */
@@ -32,6 +38,7 @@ public final class Strangers {
     }
     Channel first = added(from, connection);
     if (first != null) {
+      counts.count(RefusalCounts.Reason.CONNECTIONS_STRANGERS);
       var unused = first.close();
     }
     Future<?> patient =
@@ -79,6 +86,7 @@ public final class Strangers {
 
   private void sentAway(SocketAddress from, Channel connection) {
     if (removed(from, connection)) {
+      counts.count(RefusalCounts.Reason.CONNECTIONS_PATIENCE);
       var unused = connection.close();
     }
   }

@@ -31,6 +31,7 @@ import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.SweepQuota;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
@@ -130,25 +131,26 @@ class SpecConverterTest {
               Direction.DIRECT));
     }
     return new SweepSpec(
-        base,
-        axes,
-        2 + i,
-        (long) i * Long.MAX_VALUE,
-        odd,
-        new CheckpointPolicy(odd, !odd, i),
-        List.of(
-            new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
-            new MeasurementSpec(
-                MetricKind.CKA_SIMILARITY,
-                Map.of("estimator", "debiased", "mixup", "0.5", "samples", "100")),
-            new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("tolerance", "0.00001")),
-            new MeasurementSpec(
-                new Metric(MetricKind.TOP_EIGENVALUE, "sharp"), Map.of("steps", "200"))),
-        SearchSpec.GRID,
-        odd ? PhaseSettings.DEFAULT : new PhaseSettings(1, 2, 0.5, true, -3.5),
-        odd ? List.of() : List.of("double_descent", "same_topology"),
-        i - 3,
-        i);
+            base,
+            axes,
+            2 + i,
+            (long) i * Long.MAX_VALUE,
+            odd,
+            new CheckpointPolicy(odd, !odd, i),
+            List.of(
+                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
+                new MeasurementSpec(
+                    MetricKind.CKA_SIMILARITY,
+                    Map.of("estimator", "debiased", "mixup", "0.5", "samples", "100")),
+                new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("tolerance", "0.00001")),
+                new MeasurementSpec(
+                    new Metric(MetricKind.TOP_EIGENVALUE, "sharp"), Map.of("steps", "200"))),
+            SearchSpec.GRID,
+            odd ? PhaseSettings.DEFAULT : new PhaseSettings(1, 2, 0.5, true, -3.5),
+            odd ? List.of() : List.of("double_descent", "same_topology"),
+            i - 3,
+            i)
+        .withQuota(new SweepQuota(3L * i, 1_000_000_007L * i));
   }
 
   @ParameterizedTest
@@ -170,13 +172,14 @@ class SpecConverterTest {
   }
 
   @Test
-  void neitherPriorityNorParallelismNorSpelledOutDefaultsChangeTheDigest() {
+  void neitherPriorityNorParallelismNorQuotaNorSpelledOutDefaultsChangeTheDigest() {
     SweepSpec s = SpecConverter.fromProto(SweepFile.parse(Samples.SWEEP));
     String otherwise =
         Samples.SWEEP
             + """
             priority: 9
             max_parallel: 3
+            quota: {queued_runs: 100, checkpoint_bytes: 5000000000}
             checkpoints: {initial: false}
             phase: {fitted_error_percent: 0.5}
             """;

@@ -320,7 +320,12 @@ class SweepFileTest {
               "run_seed: 7",
               "early_stopping: {kind: successive_halving, min_steps: 220}",
               "early_stopping.min_steps"),
-          bad("quota", "run_seed: 7", "quota: {queued_runs: 5}", "quota.queued_runs"),
+          bad(
+              "negative bounds on what it may use",
+              "run_seed: 7",
+              "quota: {queued_runs: -5, checkpoint_bytes: -1}",
+              "quota.queued_runs",
+              "quota.checkpoint_bytes"),
           bad("mixed devices", "run_seed: 7", "allow_mixed_devices: true", "allow_mixed_devices"),
           bad(
               "adaptive search along two values",

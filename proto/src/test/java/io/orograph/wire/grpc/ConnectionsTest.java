@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.SweepServiceGrpc;
@@ -37,6 +39,7 @@ class ConnectionsTest {
 
   private final List<Socket> sockets = new ArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private @Nullable RunningServer server;
 
   /** Says that it is there, and then nothing, for as long as it is asked to watch. */
@@ -59,7 +62,7 @@ class ConnectionsTest {
         GrpcServers.serve(
             ListenAddress.loopback(0),
             new ConnectionBounds(most, strangers, patience, idle),
-            Guards.of(TOKEN, Optional.empty()),
+            Guards.of(TOKEN, Optional.of(meters)),
             List.of(new Sweeps()));
     server = serving;
     return serving;
@@ -126,6 +129,9 @@ class ConnectionsTest {
       assertThat(isTaken(connect(to))).isTrue();
     }
     assertThat(isTaken(connect(to))).isFalse();
+    assertThat(meters.get("orograph.calls.refused").tag("reason", "connections_most").counter())
+        .extracting(Counter::count)
+        .isEqualTo(1.0);
     assertThat(to.connections()).isEqualTo(3);
     sockets.getFirst().close();
     boolean taken = false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.v1.CancelMeasurementRequest;
 import io.orograph.v1.CancelMeasurementResponse;
 import io.orograph.v1.Lease;
@@ -20,9 +21,10 @@ import org.junit.jupiter.api.Test;
 /** What comes in at a worker's port, and at others. */
 class OrderSizeTest {
   private static final Token TOKEN = Token.random();
-  private static final Guards GUARDS = Guards.of(TOKEN, Optional.empty());
   private static final int MIB = 1 << 20;
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Guards guards = Guards.of(TOKEN, Optional.of(meters));
   private Optional<RunningServer> server = Optional.empty();
 
   private static final class Idle extends MetricsServiceGrpc.MetricsServiceImplBase {
@@ -43,7 +45,7 @@ class OrderSizeTest {
     server =
         Optional.of(
             GrpcServers.serveOrders(
-                ListenAddress.loopback(0), ConnectionBounds.USUAL, GUARDS, new Idle()));
+                ListenAddress.loopback(0), ConnectionBounds.USUAL, guards, new Idle()));
   }
 
   private CancelMeasurementResponse called(int bytes) {
@@ -63,12 +65,18 @@ class OrderSizeTest {
     assertThatThrownBy(() -> called(bytes))
         .extracting(e -> RemoteFailure.of(e).code())
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(counted()).isOne();
+  }
+
+  private double counted() {
+    return meters.get("orograph.calls.refused").tag("reason", "too_large").counter().count();
   }
 
   @Test
   void aWorkerTakesOrdersOfSixteenMebibytes() throws IOException {
     worker();
     assertThat(called(15 * MIB)).isEqualTo(CancelMeasurementResponse.getDefaultInstance());
+    assertThat(counted()).isZero();
   }
 
   @Test
@@ -82,7 +90,7 @@ class OrderSizeTest {
     server =
         Optional.of(
             GrpcServers.serve(
-                ListenAddress.loopback(0), ConnectionBounds.USUAL, GUARDS, List.of(new Idle())));
+                ListenAddress.loopback(0), ConnectionBounds.USUAL, guards, List.of(new Idle())));
     refused(5 * MIB);
   }
 }
