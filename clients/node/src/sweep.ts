@@ -155,11 +155,17 @@ export class Sweep {
    * The phase diagram as of now.
    *
    * @param rule other thresholds than the sweep's, as under `phase` in a sweep file
-   * @param metrics names of the metrics to be in it, of those that the sweep measures; none takes all
+   * @param metrics names of the metrics to be in it, of those that the sweep measures; none takes all, or of a sweep of more than
+   *     2,000 cells none; one diagram of such a sweep has at most 200,000 means
+   * @param cells ids of the cells wanted, at most 1,000, with all metrics where none is named; none takes every cell
    */
-  async phaseDiagram(rule?: Readonly<Record<string, unknown>>, metrics: readonly string[] = []): Promise<PhaseDiagram> {
+  async phaseDiagram(
+    rule?: Readonly<Record<string, unknown>>,
+    metrics: readonly string[] = [],
+    cells: readonly string[] = [],
+  ): Promise<PhaseDiagram> {
     const phase = rule && whole({ phase: rule }, 'rule').phase;
-    const request = { name: this.name, metrics: [...metrics], ...(phase && { rule: phase }) };
+    const request = { name: this.name, metrics: [...metrics], cells: [...cells], ...(phase && { rule: phase }) };
     return phaseDiagram(present((await this.#connection.unary(ResultService.method.getPhaseDiagram, request, LONG_MS)).diagram));
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 COLORS = {"I": "#d55e00", "II": "#e69f00", "III": "#56b4e9", "IV-A": "#3fbf97", "IV-B": "#f0e442"}
 """Colours of the phases, those of the report; told apart with every kind of colour vision."""
+
+
+LARGE = 2_000
+"""Of a larger grid the lab gives means by name alone, and figures have no words in their cells."""
 
 
 class Panel:
@@ -38,6 +43,11 @@ class PhaseDiagram:
     def complete(self) -> bool:
         """Whether everything asked for is in it."""
         return bool(self.message.complete)
+
+    @property
+    def large(self) -> bool:
+        """Whether it is of a grid of more than 2,000 places: it has the means of those metrics that were named."""
+        return math.prod(len(axis.values) for axis in self.message.axes) > LARGE
 
     @property
     def rule(self) -> dict[str, Any]:
@@ -87,16 +97,16 @@ class PhaseDiagram:
     def panels(self) -> Iterator[Panel]:
         """One panel for every combination of values on the axes that are not drawn."""
         x, y = self.drawn_axes()
-        columns = x.as_drawn() if x else []
-        rows = y.as_drawn() if y else []
+        columns = {value: place for place, value in enumerate(x.as_drawn())} if x else {}
+        rows = {value: place for place, value in enumerate(y.as_drawn())} if y else {}
         found: dict[tuple[AxisValue, ...], Panel] = {}
         for cell in self.message.cells:
             values = self.values(cell)
             rest = {a.name: values[a.name] for a in self.axes if a not in (x, y)}
             title = ", ".join(f"{k} = {v}" for k, v in rest.items())
             panel = found.setdefault(tuple(rest.values()), Panel(title, {}))
-            column = columns.index(values[x.name]) if x else 0
-            row = rows.index(values[y.name]) if y else 0
+            column = columns[values[x.name]] if x else 0
+            row = rows[values[y.name]] if y else 0
             panel.cells[column, row] = cell
         return iter(found.values())
 
@@ -106,11 +116,15 @@ class PhaseDiagram:
 
         return _plots.plot_phases(self, **options) if metric is None else _plots.plot_metric(self, metric, **options)
 
-    def __repr__(self) -> str:
+    def counts(self) -> dict[str, int]:
+        """How many cells have each label."""
         labels: dict[str, int] = {}
         for cell in self.message.cells:
             labels[cell.label] = labels.get(cell.label, 0) + 1
-        counts = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
+        return dict(sorted(labels.items()))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {label}" for label, n in self.counts().items())
         return f"<phase diagram of {self.message.sweep}: {counts}{'' if self.complete else '; not complete'}>"
 
     def _repr_html_(self) -> str:

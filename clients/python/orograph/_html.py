@@ -74,6 +74,9 @@ def cost(c: Cost) -> str:
 def diagram(d: PhaseDiagram) -> str:
     from ._diagram import COLORS, shown
 
+    note = "" if d.complete else "<p>Not complete: labels may change.</p>"
+    if d.large:
+        return f"<div>{table(['phase', 'cells'], [(label, f'{n:,}') for label, n in d.counts().items()])}{note}</div>"
     x, y = d.drawn_axes()
     columns = x.as_drawn() if x else [""]
     rows = y.as_drawn() if y else [""]
@@ -100,5 +103,4 @@ def diagram(d: PhaseDiagram) -> str:
             f'<table><caption style="caption-side:bottom">{escape(caption)}</caption>'
             f"<tbody>{''.join(lines)}<tr><th></th>{foot}</tr></tbody></table>"
         )
-    note = "" if d.complete else "<p>Not complete: labels may change.</p>"
     return f"<div>{''.join(parts)}{note}</div>"

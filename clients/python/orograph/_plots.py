@@ -40,6 +40,7 @@ _ACROSS = 2
 _SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 # Blue over white to red in even steps of CIELAB, both signs of equal lightness and chroma; that of the report and the page.
 _DIVERGING = ("#1d57ae", "#657ac0", "#97a1d2", "#c6c9e3", "#f3f3f3", "#e6c3be", "#d3938c", "#bd635c", "#a23031")
+_MOST_TICKS = 20
 _SMALL_IS_GOOD = ("LOSS", "ERROR", "EIGENVALUE", "TRACE")
 
 
@@ -56,6 +57,8 @@ def plot_phases(diagram: PhaseDiagram, ax: matplotlib.axes.Axes | None = None, p
     """Draws labels as colours and words.
 
     Striped, with a question mark: the curve has not converged. Grey: no phase, dotted where runs were stopped early.
+
+    Of more than 2,000 places it draws colours alone.
 
     :param ax: where to draw; a new figure when not given
     :param panel: which one, where there are more than two axes
@@ -97,7 +100,8 @@ def plot_metric(
     :param cmap: a colour map; by default viridis, reversed for what is better small, and diverging around zero for mode connectivity
     """
     if metric not in diagram.metrics:
-        raise rejected("metric", metric, "one of " + ", ".join(diagram.metrics))
+        known = "one of " + ", ".join(diagram.metrics)
+        raise rejected("metric", metric, "one that phase_diagram(metrics=[...]) names" if diagram.large else known)
     if with_error:
         if error or ax is not None:
             raise rejected("with_error", "given beside " + ("error" if error else "ax"), "a figure of its own")
@@ -271,8 +275,12 @@ def _grid(
     x, y = diagram.drawn_axes()
     columns = [str(v) for v in x.as_drawn()] if x else [""]
     rows = [str(v) for v in y.as_drawn()] if y else [""]
+    cells = _panel(diagram, index).cells
     used: set[str] = set()
-    for (column, row), cell in _panel(diagram, index).cells.items():
+    if diagram.large:
+        _image(axes, {place: look(cell) for place, cell in cells.items()}, len(columns), len(rows))
+        cells = {}
+    for (column, row), cell in cells.items():
         drawn = look(cell)
         ground = GREY if drawn.color is None else drawn.color
         shade = matplotlib.colors.to_rgb(ground)
@@ -288,8 +296,9 @@ def _grid(
         used.add(drawn.hatch)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
-    axes.set_xticks(range(len(columns)), columns)
-    axes.set_yticks(range(len(rows)), rows)
+    across, up = (max(1, math.ceil(len(labels) / _MOST_TICKS)) if diagram.large else 1 for labels in (columns, rows))
+    axes.set_xticks(range(0, len(columns), across), columns[::across])
+    axes.set_yticks(range(0, len(rows), up), rows[::up])
     if x:
         axes.set_xlabel(x.name + (" (load falls →)" if x.role == "LOAD" else ""))
     if y:
@@ -332,3 +341,16 @@ def _boundaries(axes: matplotlib.axes.Axes, panel: Panel) -> None:
 def _differ(a: result_service_pb2.PhaseCell, b: result_service_pb2.PhaseCell) -> bool:
     """What has no phase has no boundary."""
     return a.label in COLORS and b.label in COLORS and a.label != b.label
+
+
+def _image(axes: matplotlib.axes.Axes, looks: dict[tuple[int, int], _Look], columns: int, rows: int) -> None:
+    """Cells as pixels, by column and row: one patch and one text for each of very many would take minutes."""
+    import matplotlib.colors
+    from matplotlib.patches import Rectangle
+
+    missing = HATCHES["missing"][0]
+    axes.add_patch(Rectangle((-0.5, -0.5), columns, rows, facecolor=GREY, edgecolor="#8c8c8c", hatch=missing, linewidth=0))  # where pixels are clear
+    pixels = np.ones((rows, columns, 4))
+    for (column, row), look in looks.items():
+        pixels[row, column] = (0.0, 0.0, 0.0, 0.0) if look.color is None else matplotlib.colors.to_rgba(look.color)
+    axes.imshow(pixels, origin="lower", aspect="auto", interpolation="nearest", zorder=2)

@@ -273,13 +273,18 @@ class Sweep:
 
         return self._connection.pages(page)
 
-    def phase_diagram(self, rule: Mapping[str, Any] | None = None, metrics: Sequence[str] = ()) -> PhaseDiagram:
+    def phase_diagram(
+        self, rule: Mapping[str, Any] | None = None, metrics: Sequence[str] = (), *, cells: Sequence[Cell | str] = ()
+    ) -> PhaseDiagram:
         """The phase diagram as of now.
 
         :param rule: other thresholds than the sweep's, as under ``phase`` in a sweep file
-        :param metrics: names of the metrics to be in it, of those that the sweep measures; none takes all
+        :param metrics: names of the metrics to be in it, of those that the sweep measures; none takes all, or of a sweep of more than
+            2,000 cells none. One diagram of such a sweep has at most 200,000 means.
+        :param cells: cells or their ids, at most 1,000, to have these alone, and all metrics where none is named
         """
-        request = result_service_pb2.GetPhaseDiagramRequest(name=self.name, metrics=metrics)
+        ids = [cell.id if isinstance(cell, Cell) else cell for cell in cells]
+        request = result_service_pb2.GetPhaseDiagramRequest(name=self.name, metrics=metrics, cells=ids)
         if rule is not None:
             request.rule.CopyFrom(_spec.whole({"phase": rule}, "rule").phase)
         return PhaseDiagram(self._diagram(request), self.axes)
@@ -426,7 +431,11 @@ class Sweep:
         from . import _plots
 
         diagram = self.phase_diagram()
-        return _plots.plot_phases(diagram, **options) if metric is None else _plots.plot_metric(diagram, metric, **options)
+        if metric is None:
+            return _plots.plot_phases(diagram, **options)
+        if diagram.large:
+            diagram = self.phase_diagram(metrics=[metric])
+        return _plots.plot_metric(diagram, metric, **options)
 
     def plot_panels(self, **options: Any) -> matplotlib.figure.Figure:
         """Draws the panels (a) to (g) of Yang et al. 2021 in one figure; see :func:`orograph.plot_panels`. Of a kind that was

@@ -12,6 +12,7 @@ import numpy as np
 import orograph
 import pandas as pd
 import pytest
+from google.protobuf.struct_pb2 import Value
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 from orograph import _plots
@@ -283,3 +284,40 @@ def test_an_energy_is_drawn_as_it_is_and_the_axis_says_so() -> None:
 def test_an_energy_has_no_logarithm() -> None:
     with pytest.raises(orograph.Rejected, match="losses above 0"):
         orograph.plot_curves(curves([0.1, -1.0, -2.4]), log=True)
+
+
+def large(metrics: tuple[str, ...] = ()) -> orograph.PhaseDiagram:
+    """A diagram of a hundred by a hundred cells, as the lab gives it."""
+    message = result_service_pb2.PhaseDiagram(sweep="projects/default/sweeps/large", complete=True)
+    values = tuple(range(1, 101))
+    axes = tuple(orograph.Axis(f, n, r, "DIRECT", values) for f, n, r in (("network.width", "width", "LOAD"), ("training.batch_size", "batch", "TEMPERATURE")))
+    for axis in axes:
+        message.axes.add(field=axis.field).values.extend(Value(number_value=v) for v in values)
+    for width in values:
+        for batch in values:
+            label = "INCOMPLETE" if width == batch else "III"
+            cell = message.cells.add(cell=f"width={width},batch={batch}", values=[str(width), str(batch)], label=label)
+            for metric in metrics:
+                cell.metrics[metric].mean = width
+                cell.metrics[metric].count = 10
+    return orograph.PhaseDiagram(message, axes)
+
+
+def test_a_large_diagram_is_drawn_as_pixels_without_words() -> None:
+    drawn = orograph.plot_phases(large())
+    (image,) = drawn.images
+    assert image.get_array().shape == (100, 100, 4) and not drawn.texts
+    assert len(drawn.get_xticks()) <= 20
+    clear = image.get_array()[:, :, 3] == 0
+    assert clear.sum() == 100  # cells without a phase, through which the hatching is seen
+
+
+def test_a_large_diagram_has_the_means_that_were_named() -> None:
+    assert orograph.plot_metric(large(("TEST_ACCURACY",)), "TEST_ACCURACY").images
+    with pytest.raises(orograph.Rejected, match="phase_diagram"):
+        orograph.plot_metric(large(), "TEST_ACCURACY")
+
+
+def test_a_large_diagram_is_a_table_of_counts_in_a_notebook() -> None:
+    html = large()._repr_html_()
+    assert "9,900" in html and len(html) < 1_000

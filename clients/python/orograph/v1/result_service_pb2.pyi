@@ -86,16 +86,18 @@ class QueryCurvesResponse(_message.Message):
     def __init__(self, runs: _Optional[_Iterable[_Union[_resource_pb2.Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetPhaseDiagramRequest(_message.Message):
-    __slots__ = ("name", "rule", "view", "metrics")
+    __slots__ = ("name", "rule", "view", "metrics", "cells")
     NAME_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
     VIEW_FIELD_NUMBER: _ClassVar[int]
     METRICS_FIELD_NUMBER: _ClassVar[int]
+    CELLS_FIELD_NUMBER: _ClassVar[int]
     name: str
     rule: _spec_pb2.PhaseRule
     view: PhaseDiagramView
     metrics: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ..., view: _Optional[_Union[PhaseDiagramView, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
+    cells: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ..., view: _Optional[_Union[PhaseDiagramView, str]] = ..., metrics: _Optional[_Iterable[str]] = ..., cells: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GetPhaseDiagramResponse(_message.Message):
     __slots__ = ("diagram",)

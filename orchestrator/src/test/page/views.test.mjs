@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { requestId } from '../../main/resources/page/api.js';
-import { boundaries } from '../../main/resources/page/dense.js';
+import { boundaries, pieces } from '../../main/resources/page/dense.js';
 import { exportPath, FILES } from '../../main/resources/page/exports.js';
+import { colorBar } from '../../main/resources/page/colors.js';
+import { isLarge, LARGE } from '../../main/resources/page/large.js';
 import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
@@ -169,6 +171,22 @@ test('boundaries lie where two phases meet, and nowhere beside a cell without on
   assert.deepEqual(boundaries(looks), [
     { r: 0, c: 2, upright: true }, { r: 2, c: 0, upright: false }, { r: 2, c: 1, upright: true },
   ]);
+});
+
+test('of very many cells neighbours of one colour are one piece, of fewer each is its own', () => {
+  const row = ['a', 'a', '', 'a', 'b', 'b', 'b'];
+  assert.deepEqual(pieces(row, Infinity), [{ fill: 'a', c: 0, n: 2 }, { fill: 'a', c: 3, n: 1 }, { fill: 'b', c: 4, n: 3 }]);
+  assert.deepEqual(pieces(row, 1).map((p) => [p.fill, p.c, p.n]), [['a', 0, 1], ['a', 1, 1], ['a', 3, 1], ['b', 4, 1], ['b', 5, 1], ['b', 6, 1]]);
+});
+
+test('a grid is large by its places, and then has no more shades than are told apart', () => {
+  const axis = (n) => ({ values: Array.from({ length: n }, (_, i) => i) });
+  assert.deepEqual([[40, 50], [3, 667], [1]].map((sizes) => isLarge({ axes: sizes.map(axis) })), [false, true, false]);
+  assert.ok(!isLarge({}) && LARGE === 2_000);
+  const bar = colorBar('viridis', [0, 10_000], 256);
+  const drawn = Array.from({ length: 10_001 }, (_, i) => bar.map.at(bar.share(i)));
+  assert.ok(new Set(drawn).size <= 256 && bar.share(0) === 0 && bar.share(10_000) === 1 && Number.isNaN(bar.share(NaN)));
+  assert.equal(colorBar('viridis', [0, 10]).share(3.7), 0.37);
 });
 
 test('the pointer finds the closest point that is near enough', () => {

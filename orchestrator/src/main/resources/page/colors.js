@@ -43,9 +43,12 @@ export const MAPS = ['viridis', 'cividis'];
 /**
  * The range of colours over values; around 0 for the diverging map, at least a little wide.
  *
+ * @param {string} mapName
+ * @param {number[]} values
+ * @param {?number} shades so many colours at most; null for as many as there are values
  * @returns {{map: object, low: number, high: number, share: function(number): number}}
  */
-export function colorBar(mapName, values) {
+export function colorBar(mapName, values, shades = null) {
   const finite = values.filter(Number.isFinite);
   let low = finite.length > 0 ? finite.reduce((a, b) => Math.min(a, b)) : 0;
   let high = finite.length > 0 ? finite.reduce((a, b) => Math.max(a, b)) : 1;
@@ -55,7 +58,9 @@ export function colorBar(mapName, values) {
   } else if (high <= low) {
     high = low + 1;
   }
-  return { map: colorMap(mapName), low, high, share: (value) => (value - low) / (high - low) };
+  const share = (value) => (value - low) / (high - low);
+  const shaded = (value) => Math.round(share(value) * (shades - 1)) / (shades - 1);
+  return { map: colorMap(mapName), low, high, share: shades === null ? share : shaded };
 }
 
 function mixed(points, share) {

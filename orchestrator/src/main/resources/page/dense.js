@@ -3,6 +3,7 @@
 import { columnsOf, MOVES, placeStep } from './cursor.js';
 import { announce, hideTip, showTip, svg } from './dom.js';
 import { groundOf, veilOf } from './hatch.js';
+import { LARGE } from './large.js';
 
 /** From so many cells on diagrams are drawn like this: there is no room for letters in them, and elements for each would take a second. */
 export const DENSE = 1000;
@@ -34,7 +35,8 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'diagram: arrows move from cell to cell');
 
-  const square = (r, c) => `M${left + c * width} ${top + r * height}h${width}v${height}h${-width}z`;
+  const square = (r, c, columns = 1) => `M${left + c * width} ${top + r * height}h${columns * width}v${height}h${-columns * width}z`;
+  const longest = grid.length * (grid[0]?.length ?? 0) > LARGE ? Infinity : 1;
   const placeOf = (e) => {
     const box = root.getBoundingClientRect();
     const view = root.viewBox.baseVal;
@@ -111,12 +113,10 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
       const paths = new Map();
       const veils = new Map();
       const add = (to, fill, d) => to.set(fill, (to.get(fill) ?? '') + d);
-      looks.forEach((row, r) => row.forEach((now, c) => {
-        if (now) {
-          add(paths, groundOf(now, patterns), square(r, c));
-          add(veils, veilOf(now, patterns), square(r, c));
-        }
-      }));
+      looks.forEach((row, r) => {
+        pieces(row.map((now) => (now ? groundOf(now, patterns) : '')), longest).forEach(({ fill, c, n }) => add(paths, fill, square(r, c, n)));
+        pieces(row.map((now) => (now ? veilOf(now, patterns) : '')), longest).forEach(({ fill, c, n }) => add(veils, fill, square(r, c, n)));
+      });
       veils.delete('none');
       const between = boundaries(looks).map(({ r, c, upright }) =>
         `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join('');
@@ -124,6 +124,26 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
       tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill, 'shape-rendering': 'crispEdges' })));
     },
   };
+}
+
+/**
+ * A row in pieces of one fill each: of very many cells, neighbours that look alike are one piece.
+ *
+ * @param {string[]} fills by column; empty where there is no cell
+ * @param {number} longest cells of a piece
+ * @returns {{fill: string, c: number, n: number}[]} the first column of each and how many it has
+ */
+export function pieces(fills, longest) {
+  const found = [];
+  fills.forEach((fill, c) => {
+    const last = found[found.length - 1];
+    if (fill !== '' && last && last.fill === fill && last.c + last.n === c && last.n < longest) {
+      last.n++;
+    } else if (fill !== '') {
+      found.push({ fill, c, n: 1 });
+    }
+  });
+  return found;
 }
 
 /**

@@ -7,6 +7,7 @@ import { linesFigure } from './files.js';
 import { brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { hatchKey } from './hatch.js';
+import { isLarge, SHADES } from './large.js';
 import { layoutOf } from './layout.js';
 import { errorLook, labelText, phaseLook, runsText, valueLook } from './looks.js';
 import { mark } from './marks.js';
@@ -44,6 +45,7 @@ export class Explorer {
   #alongAxis = null;
   #rest = [];
   #singles;
+  #need;
   #points = { x: null, y: null, all: [], note: '' };
 
   /**
@@ -54,14 +56,16 @@ export class Explorer {
    * @param {object} e.settings of the view: `metric`, `x`, `y`, `map`, and `single`, 1 to draw single runs and pairs too
    * @param {Singles} e.singles values of single runs and pairs
    * @param {function(object)} e.onSettings is told settings that a user has changed
+   * @param {function(string[]): ?Promise<void>} e.need has the means of these metrics come by `update`; null where they are there
    */
-  constructor({ sweep, diagram, selection, settings, singles, onSettings }) {
+  constructor({ sweep, diagram, selection, settings, singles, onSettings, need }) {
     this.#spec = sweep.spec;
     this.#id = sweep.name;
     this.#diagram = diagram;
     this.#metrics = metricsOf(sweep.spec);
     this.#selection = selection;
     this.#onSettings = onSettings;
+    this.#need = need;
     this.#singles = singles;
     this.single = settings.single === '1';
     const named = (name, kinds, otherThan) => this.#metrics.find((m) => m.name === name) ?? preferred(this.#metrics, kinds, otherThan);
@@ -80,6 +84,11 @@ export class Explorer {
         this.#drawTable();
       }
     });
+  }
+
+  /** Names of the metrics that are drawn. */
+  get used() {
+    return [...new Set([this.metric, this.x, this.y].filter(Boolean).map((m) => m.name))];
   }
 
   /** Ends it: what is marked is shown by others now. */
@@ -103,7 +112,13 @@ export class Explorer {
     this.#onSettings({
       metric: this.metric?.name, x: this.x?.name, y: this.y?.name, map: this.map === MAPS[0] ? '' : this.map, single: this.single ? '1' : '',
     });
-    this.#build();
+    const coming = this.#need(this.used);
+    if (coming) {
+      this.node.setAttribute('aria-busy', 'true');
+      coming.then(() => this.#build());
+    } else {
+      this.#build();
+    }
   }
 
   /** The phases at once; the other figures too, unless they come one after the other so that the first are seen earlier. */
@@ -152,6 +167,7 @@ export class Explorer {
   /** Draws one figure after the other, each once the one before is on the screen; not those that were built anew meanwhile. */
   async #finish(rest) {
     this.node.setAttribute('aria-busy', 'true');
+    await this.#need(this.used);
     while (rest.length > 0) {
       await painted();
       if (rest !== this.#rest) {
@@ -224,7 +240,7 @@ export class Explorer {
     if (this.#values) {
       const cells = this.#diagram.cells ?? [];
       const panel = this.#panel(this.metric);
-      const bar = colorBar(panel.map, cells.map(panel.drawn));
+      const bar = colorBar(panel.map, cells.map(panel.drawn), this.#shades());
       this.#values.cells(new Map(cells.map((c) => [c.cell, c])));
       this.#values.update((cell) => valueLook(panel, bar, cell), bar, this.#diagram.line);
     }
@@ -234,10 +250,14 @@ export class Explorer {
     if (this.#errors) {
       const cells = this.#diagram.cells ?? [];
       const panel = this.#panel(this.metric);
-      const range = colorBar(panel.errorMap, [0, ...cells.map(panel.error)]);
+      const range = colorBar(panel.errorMap, [0, ...cells.map(panel.error)], this.#shades());
       this.#errors.cells(new Map(cells.map((c) => [c.cell, c])));
       this.#errors.update((cell) => errorLook(panel, range, cell), range, this.#diagram.line);
     }
+  }
+
+  #shades() {
+    return isLarge(this.#diagram) ? SHADES : null;
   }
 
   /** The metric with its errors along the only axis. */
@@ -366,11 +386,13 @@ export class Explorer {
   }
 
   #data() {
-    const columns = this.#metrics.flatMap((m) => [m.name, `${m.name}.error`, `${m.name}.n`]);
+    const { means } = this.#diagram; // of a large sweep those that have come
+    const metrics = this.#metrics.filter((m) => !means || means.includes(m.name));
+    const columns = metrics.flatMap((m) => [m.name, `${m.name}.error`, `${m.name}.n`]);
     return {
       header: ['cell', 'phase', 'uncertain', 'gap', ...columns],
       rows: (this.#diagram.cells ?? []).map((c) => [c.cell, c.label, c.uncertain ? 'true' : '', c.gap ?? '',
-        ...this.#metrics.flatMap((m) => {
+        ...metrics.flatMap((m) => {
           const value = c.metrics?.[m.name];
           return value ? [number(value.mean ?? 0), number(value.errors?.replicateError), count(value.count)] : [NaN, NaN, 0];
         })]),

@@ -25,7 +25,8 @@ export function exportPath(name, file) {
  *
  * @param {string} name of the sweep
  * @param {function(): Element} shown holds the figures that are shown
- * @returns {{node: Element, undrawn: function()}} `undrawn` leaves out what only sweeps with figures have
+ * @returns {{node: Element, undrawn: function(), unreported: function()}} `undrawn` leaves out what only sweeps with figures have, `unreported`
+ *     what sweeps that are not too large have
  */
 export function exportsOf(name, shown) {
   const said = el('span', { 'aria-live': 'polite' });
@@ -52,7 +53,8 @@ export function exportsOf(name, shown) {
   });
   const node = el('div', { class: 'downloads of-sweep', role: 'group', 'aria-label': 'Take the sweep away' },
     el('span', { class: 'quiet', text: 'Take away:' }), buttons, figures, said);
-  return { node, undrawn: () => node.querySelectorAll('[data-drawn]').forEach((b) => b.remove()) };
+  const without = (which) => () => node.querySelectorAll(which).forEach((b) => b.remove());
+  return { node, undrawn: without('[data-drawn]'), unreported: without('[data-file="report.html"]') };
 }
 
 /** Asks for a link that needs no token for a minute, and follows it: the browser itself opens or saves what comes. */

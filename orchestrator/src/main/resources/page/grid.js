@@ -194,10 +194,11 @@ function tileOf(given, { r, c, size, patterns, selection }) {
     draw(look) {
       const now = look(cell);
       lines = now.lines;
-      const said = now.lines.filter((l) => l !== '').join(', ');
+      const said = lines.filter((l) => l !== '').join(', ');
       const fill = groundOf(now, patterns);
       const over = veilOf(now, patterns);
-      const words = size.width >= 26 && size.height >= 16 && now.text.length * 6.5 < size.width ? now.text : '';
+      const text = now.text;
+      const words = size.width >= 26 && size.height >= 16 && text.length * 6.5 < size.width ? text : '';
       const all = [said, fill, over, words, now.ink, now.edge ?? '', now.hatch].join('\n');
       if (all === drawn) {
         return null;
@@ -330,6 +331,9 @@ function drawEdges(group, tiles, size) {
 
 /** The line that a search has found, in the middle between the cells that it lies between; others are of other facets. */
 function foundLines(cells, line, size) {
+  if (line.length === 0) {
+    return [];
+  }
   const places = new Map(cells.flatMap((row, r) => row.flatMap((cell, c) => (cell ? [[cell.cell, { r, c }]] : []))));
   return foundPlaces(line, places).flatMap(({ r, c, upright }) => {
     const x = size.left + (c + 0.5) * size.width;

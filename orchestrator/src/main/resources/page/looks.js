@@ -1,4 +1,4 @@
-// What stands in a cell of a diagram, and what is said about it.
+// What stands in a cell of a diagram, and what is said about it, which is made only for the cell that somebody points at or reads.
 
 import { PHASE_COLORS } from './colors.js';
 import { among, brief, plain } from './format.js';
@@ -18,7 +18,9 @@ export function phaseLook(cell) {
     text: phase ? labelText(cell) : small[cell.label] ?? cell.label,
     hatch: hatchOf({ missing: !phase && !stopped, censored: stopped, unconverged: phase && cell.uncertain }),
     edge: edgeOf(cell),
-    lines: [cell.cell, ...phaseLines(cell)],
+    get lines() {
+      return [cell.cell, ...phaseLines(cell)];
+    },
   };
 }
 
@@ -33,12 +35,16 @@ export function valueLook(panel, bar, cell) {
   return {
     fill: missing ? '' : bar.map.at(share),
     ink: missing ? '#000000' : bar.map.ink(share),
-    text: missing ? '–' : among(drawn, bar.high - bar.low) + (unsure ? '?' : ''),
+    get text() {
+      return missing ? '–' : among(drawn, bar.high - bar.low) + (unsure ? '?' : '');
+    },
     hatch: hatchOf({ missing, censored: censored > 0, unconverged: unsure }),
     edge: edgeOf(cell),
-    lines: [cell.cell, valueText(panel, cell), missing ? '' : errorsText(value.errors),
-      panel.ln && !missing ? `drawn: ln ${plain(panel.metric.name)} = ${among(drawn, bar.high - bar.low)}` : '',
-      censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)],
+    get lines() {
+      return [cell.cell, valueText(panel, cell), missing ? '' : errorsText(value.errors),
+        panel.ln && !missing ? `drawn: ln ${plain(panel.metric.name)} = ${among(drawn, bar.high - bar.low)}` : '',
+        censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)];
+    },
   };
 }
 
@@ -52,11 +58,15 @@ export function errorLook(panel, bar, cell) {
   return {
     fill: missing ? '' : bar.map.at(share),
     ink: missing ? '#000000' : bar.map.ink(share),
-    text: missing ? '–' : among(error, bar.high - bar.low) + (unsure ? '?' : ''),
+    get text() {
+      return missing ? '–' : among(error, bar.high - bar.low) + (unsure ? '?' : '');
+    },
     hatch: hatchOf({ missing, censored: censored > 0, unconverged: unsure }),
     edge: edgeOf(cell),
-    lines: [cell.cell, missing ? 'replicate error unknown' : `replicate error ${brief(error)}`, valueText(panel, cell),
-      censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)],
+    get lines() {
+      return [cell.cell, missing ? 'replicate error unknown' : `replicate error ${brief(error)}`, valueText(panel, cell),
+        censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)];
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { badge, el, link, notice, table } from './dom.js';
 import { figuresAreOf, sourceText } from './figure.js';
 import { curves } from './files.js';
 import { brief, whole } from './format.js';
+import { isLarge } from './large.js';
 import { labelText, runsText } from './looks.js';
 import { sections } from './measured.js';
 import { MEANING } from './phase.js';
@@ -41,6 +42,11 @@ export async function cellView({ main, route, signal }) {
   if (diagram ? at < 0 : runs.items.length === 0) {
     main.append(notice(`The sweep has no cell ${id}.`, 'error'));
     return;
+  }
+  if (diagram && isLarge(diagram)) {
+    // of a large sweep the answer above has no means
+    const request = { name: sweepName, view: 'PHASE_DIAGRAM_VIEW_FULL', cells: [id] };
+    cells[at] = (await call('ResultService/GetPhaseDiagram', request, signal)).diagram.cells?.[0] ?? cells[at];
   }
   const cell = cells[at] ?? null;
   const curvePlace = el('div', { class: 'figures' });

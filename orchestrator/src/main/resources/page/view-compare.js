@@ -7,6 +7,7 @@ import { figure, figuresAreOf, sourceText } from './figure.js';
 import { among, brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { hatchKey, hatchOf } from './hatch.js';
+import { isLarge, SHADES } from './large.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, valueLook } from './looks.js';
 import { panelOf } from './panels.js';
@@ -82,14 +83,15 @@ function draw(main, a, b, metric, selection) {
   if (pairs.length === 0) {
     main.append(notice('The sweeps have no cell in common.'));
   }
-  const bar = colorBar(panel.map, [...a.cells, ...b.cells].map(panel.drawn));
+  const shades = [a, b].some((side) => isLarge(side.diagram)) ? SHADES : null;
+  const bar = colorBar(panel.map, [...a.cells, ...b.cells].map(panel.drawn), shades);
   const part = (side, letter, look, colors, title) => {
     const grid = gridFigure({ layout: layoutOf(side.diagram), title, selection, onOpen: (cell) => (location.hash = routeTo(`${side.name}/cells/${cell.cell}`)) });
     grid.update(look, colors);
     return figure({ title, name: `${lastPart(side.name)}-${letter}`, body: grid.node, data: () => data(pairs), note: hatchKey() });
   };
   const byCell = new Map(pairs.map((p) => [p.cell, p]));
-  const differences = colorBar('diverging', pairs.map((p) => p.difference));
+  const differences = colorBar('diverging', pairs.map((p) => p.difference), shades);
   const changed = pairs.filter((p) => p.changed);
   main.append(
     el('div', { class: 'explore' },

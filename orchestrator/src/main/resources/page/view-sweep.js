@@ -7,6 +7,7 @@ import { Explorer } from './explore.js';
 import { exportsOf } from './exports.js';
 import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
+import { isLarge } from './large.js';
 import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
 import { progressBars, ProgressTold } from './progress.js';
@@ -36,6 +37,7 @@ export async function sweepView({ main, route, signal }) {
   let own = null;
   let settings = null;
   let search = NO_SEARCH;
+  let held = []; // metrics whose means have come, of a large sweep
   const told = new ProgressTold();
   const coming = firstText('ResultService/GetPhaseDiagram', name, signal);
   coming.catch(() => {}); // told where it is waited for
@@ -78,6 +80,7 @@ export async function sweepView({ main, route, signal }) {
   function build() {
     explorer?.stop();
     built = sweep.specDigest;
+    held = [];
     own = ownThresholds(sweep.spec, diagram);
     settings = fromQuery(query, own);
     diagram = isOwn(settings, own) ? { ...diagram, answers: settings } : diagram;
@@ -99,7 +102,10 @@ export async function sweepView({ main, route, signal }) {
       onKeep: keep,
     });
     // after the panel, which is told what the labels came to; this draws everything once
-    explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
+    explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember, need });
+    if (isLarge(diagram)) {
+      takeaway.unreported();
+    }
     body.replaceChildren(explorer.node, searched, panel.node);
     explorer.whole.catch(problem);
     if (!isOwn(settings, own)) {
@@ -121,6 +127,33 @@ export async function sweepView({ main, route, signal }) {
       problem(error);
       return false;
     }
+  }
+
+  /** Means that are to be drawn come by the name of the metric where the sweep is large; null where they are there. */
+  function need(names) {
+    return isLarge(diagram) && names.some((metric) => !held.includes(metric)) ? fill(names).catch(problem) : null;
+  }
+
+  async function fill(names) {
+    const asked = settings;
+    const digest = built;
+    const text = await callText('ResultService/GetPhaseDiagram', request(asked, names), signal);
+    if (digest === built && fits(names)) {
+      read = text;
+      held = names;
+      diagram = { ...JSON.parse(text).diagram, answers: asked };
+      show();
+    }
+  }
+
+  /** Whether all that is drawn now is among these metrics: others may have been chosen since they were asked for. */
+  function fits(names) {
+    return explorer.used.every((metric) => names.includes(metric));
+  }
+
+  /** The diagram by these thresholds; of a large sweep with the means of these metrics. */
+  function request(asked, names) {
+    return { name, ...(isOwn(asked, own) ? {} : { rule: ruleMessage(asked) }), ...(isLarge(diagram) ? { metrics: names } : {}) };
   }
 
   /** A sweep that was extended has other cells, and may have other metrics. */
@@ -146,9 +179,10 @@ export async function sweepView({ main, route, signal }) {
 
   /** The cells with the labels of the thresholds chosen: the lab's where it has answered for these, else our own. */
   function labelled() {
-    if (settings === diagram.answers) {
+    const large = isLarge(diagram); // means that other labels would rest on are not there: those of the lab stay until it answers
+    if (large || settings === diagram.answers) {
       panel?.similarFrom(number(diagram.rule?.similarCka));
-      return { ...diagram, line: search.line };
+      return { ...diagram, line: search.line, ...(large ? { means: held } : {}) };
     }
     const ours = relabel(sweep.spec, diagram, settings);
     panel?.similarFrom(ours.similarCka);
@@ -210,7 +244,8 @@ export async function sweepView({ main, route, signal }) {
       return;
     }
     const asked = explorer ? settings : null;
-    const [nextSweep, nextRead] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked) : [])]);
+    const names = explorer?.used ?? [];
+    const [nextSweep, nextRead] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked, names) : [])]);
     const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
     problems.replaceChildren();
@@ -221,12 +256,13 @@ export async function sweepView({ main, route, signal }) {
       await rebuild();
       return;
     }
-    const known = !nextRead || (nextRead === read && diagram.answers === asked);
-    diagram = known ? diagram : { ...JSON.parse(nextRead).diagram, answers: asked };
-    read = nextRead ?? read;
-    if (!known) {
-      show();
+    if (!nextRead || (nextRead === read && diagram.answers === asked) || (isLarge(diagram) && !fits(names))) {
+      return;
     }
+    diagram = { ...JSON.parse(nextRead).diagram, answers: asked };
+    read = nextRead;
+    held = names;
+    show();
   }
 
   /** Asks whether a sweep that has ended has changed after all, and for more only where it has. */
@@ -238,9 +274,8 @@ export async function sweepView({ main, route, signal }) {
     }
   }
 
-  function drawn(asked) {
-    const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
-    return [callText('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null];
+  function drawn(asked, names) {
+    return [callText('ResultService/GetPhaseDiagram', request(asked, names), signal), search.adaptive ? seek() : null];
   }
 
   function isOver() {

@@ -101,8 +101,10 @@ final class QuickstartCommand implements Callable<Integer> {
     if (json) {
       command.commandLine().getOut().println(Json.of(summary(outcome, place)));
     } else {
-      Watching.draw(console, outcome.diagram().view());
-      console.line("report        " + place.report());
+      outcome.diagram().ifPresent(diagram -> Watching.draw(console, diagram.view()));
+      if (outcome.reported()) {
+        console.line("report        " + place.report());
+      }
       console.line("measurements  " + place.table());
       console.line("sweep         " + place.sweep());
       console.line("digest        " + outcome.sweep().specDigest());
@@ -113,17 +115,19 @@ final class QuickstartCommand implements Callable<Integer> {
                   .firstTrained()
                   .map(t -> ", first trained run seen after " + Words.duration(t))
                   .orElse(""));
-      next(place, console);
+      next(outcome, place, console);
     }
     if (keepRunning) {
       stay(place, console);
     }
   }
 
-  private void next(QuickstartFolder place, Console console) {
+  private void next(Outcome outcome, QuickstartFolder place, Console console) {
     console.line("");
     console.line("What to try next:");
-    console.line("  open " + place.report() + " in a browser");
+    if (outcome.reported()) {
+      console.line("  open " + place.report() + " in a browser");
+    }
     console.line("  ./orograph up --lab " + place.lab().root() + "     look into this sweep again");
     console.line(
         "  edit a copy of " + place.sweep() + ", then  ./orograph quickstart --sweep COPY");
@@ -141,10 +145,12 @@ final class QuickstartCommand implements Callable<Integer> {
     outcome
         .firstTrained()
         .ifPresent(t -> summary.put("firstTrainedSeconds", t.toMillis() / 1000.0));
-    summary.put("reportFile", place.report().toString());
+    if (outcome.reported()) {
+      summary.put("reportFile", place.report().toString());
+    }
     summary.put("measurementsFile", place.table().toString());
     summary.put("sweepFile", place.sweep().toString());
-    summary.put("diagram", Json.raw(outcome.diagram().json()));
+    outcome.diagram().ifPresent(diagram -> summary.put("diagram", Json.raw(diagram.json())));
     return summary;
   }
 

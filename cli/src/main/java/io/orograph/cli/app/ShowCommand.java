@@ -72,12 +72,18 @@ final class ShowCommand implements Callable<Integer> {
     }
     try (LabClient client = lab.connect()) {
       if (cell.isEmpty()) {
-        diagram(client.diagram(lab.sweepName(sweep)));
+        diagram(drawn(client, lab.sweepName(sweep)));
       } else {
         curves(client.curves().ofCell(lab.sweepName(sweep) + "/cells/" + cell));
       }
     }
     return ExitCodes.OK;
+  }
+
+  /** The lab gives no means of a large sweep but those that are named. */
+  private Answer<DiagramView> drawn(LabClient client, String name) {
+    Answer<DiagramView> diagram = client.diagram(name);
+    return !metrics.isEmpty() && diagram.view().isLarge() ? client.diagram(name, metrics) : diagram;
   }
 
   private void diagram(Answer<DiagramView> answer) {

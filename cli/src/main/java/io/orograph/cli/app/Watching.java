@@ -58,12 +58,14 @@ final class Watching {
     return code(ended);
   }
 
-  /** The picture, its legend and its table. */
+  /** The picture, its legend and its table; of a grid too large for a terminal the legend. */
   static void draw(Console console, DiagramView diagram) {
     console.line("");
     console.lines(PhasePicture.lines(diagram, console.style()));
-    console.line("");
-    console.lines(PhaseTable.lines(diagram, console.style()));
+    if (!diagram.isLarge()) {
+      console.line("");
+      console.lines(PhaseTable.lines(diagram, console.style()));
+    }
     console.line("");
   }
 

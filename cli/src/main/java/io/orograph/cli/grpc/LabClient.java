@@ -62,10 +62,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A connection to a lab's orchestrator. Sweeps are called by their full names. */
 public final class LabClient implements AutoCloseable {
@@ -347,9 +349,30 @@ public final class LabClient implements AutoCloseable {
         .getCellsList();
   }
 
-  /** A sweep's phase diagram. */
+  /** A sweep's phase diagram; of a large sweep its labels alone. */
   public Answer<DiagramView> diagram(String name) {
-    GetPhaseDiagramRequest request = GetPhaseDiagramRequest.newBuilder().setName(name).build();
+    return diagram(GetPhaseDiagramRequest.newBuilder().setName(name).build());
+  }
+
+  /**
+   * A sweep's phase diagram with the means of some metrics, also of a large sweep.
+   *
+   * @param metrics their names; people may write them small and with dashes
+   */
+  public Answer<DiagramView> diagram(String name, List<String> metrics) {
+    Set<String> known =
+        spec(name).getMeasurementsList().stream()
+            .map(m -> m.getMetric().isEmpty() ? m.getKind() : m.getMetric())
+            .collect(Collectors.toUnmodifiableSet());
+    GetPhaseDiagramRequest.Builder request = GetPhaseDiagramRequest.newBuilder().setName(name);
+    for (String metric : metrics) {
+      String usual = metric.toUpperCase(Locale.ROOT).replace('-', '_');
+      request.addMetrics(known.contains(metric) || !known.contains(usual) ? metric : usual);
+    }
+    return diagram(request.build());
+  }
+
+  private Answer<DiagramView> diagram(GetPhaseDiagramRequest request) {
     PhaseDiagram diagram =
         call(
             () ->

@@ -5,6 +5,7 @@ import io.orograph.cli.follow.Follower;
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
+import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.lab.LabException;
 import io.orograph.cli.lab.LabFolder;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One quickstart: starts a lab, submits the sweep, follows it, and writes its outcome. */
@@ -46,13 +48,15 @@ public final class Quickstart {
    * What came out.
    *
    * @param sweep the sweep at its end
-   * @param diagram its phase diagram
+   * @param diagram its phase diagram, if the lab makes one of so many cells
+   * @param reported whether there is a report, likewise
    * @param elapsed from the start of the processes to the end of the sweep
    * @param firstTrained from the start of the processes to the first trained run
    */
   public record Outcome(
       SweepView sweep,
-      Answer<DiagramView> diagram,
+      Optional<Answer<DiagramView>> diagram,
+      boolean reported,
       Duration elapsed,
       Optional<Duration> firstTrained) {}
 
@@ -122,20 +126,40 @@ public final class Quickstart {
             .view();
     submitted.run();
     SweepView ended = follower.untilEnded(created.name());
-    Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(ended.name()));
-    save(follower, client, ended.name(), Format.CSV, folder.table());
-    save(follower, client, ended.name(), Format.REPORT, folder.report());
-    return new Outcome(ended, diagram, follower.elapsed(), follower.firstTrained());
+    Optional<Answer<DiagramView>> diagram =
+        unlessRefused(
+            "no phase diagram", () -> follower.patiently(() -> client.diagram(ended.name())));
+    var unused = save(follower, client, ended.name(), Format.CSV, folder.table());
+    Optional<Path> report =
+        unlessRefused(
+            "no report",
+            () -> save(follower, client, ended.name(), Format.REPORT, folder.report()));
+    return new Outcome(
+        ended, diagram, report.isPresent(), follower.elapsed(), follower.firstTrained());
   }
 
-  private static void save(
+  /**
+   * What a lab gives; nothing of a sweep that is too large for it, which has finished all the same.
+   */
+  private <T> Optional<T> unlessRefused(String otherwise, Supplier<T> wanted) {
+    try {
+      return Optional.of(wanted.get());
+    } catch (LabFailure e) {
+      if (e.kind() != LabFailure.Kind.REFUSED) {
+        throw e;
+      }
+      console.line(otherwise + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Path save(
       Follower follower, LabClient client, String name, Format format, Path file) {
-    var unused =
-        follower.patiently(
-            () -> {
-              QuickstartFolder.write(file, out -> client.export(name, format, out));
-              return file;
-            });
+    return follower.patiently(
+        () -> {
+          QuickstartFolder.write(file, out -> client.export(name, format, out));
+          return file;
+        });
   }
 
   private void guard(Supervisor supervisor) {

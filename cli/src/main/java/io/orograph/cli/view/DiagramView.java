@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A phase diagram as people see it.
@@ -17,9 +18,29 @@ import java.util.TreeMap;
  */
 public record DiagramView(
     String sweep, String specDigest, List<Axis> axes, List<Cell> cells, boolean complete) {
+  /** More cells than these are not drawn cell by cell, and the lab gives means of them by name. */
+  private static final int MOST_DRAWN = 2_000;
+
   public DiagramView {
     axes = List.copyOf(axes);
     cells = List.copyOf(cells);
+  }
+
+  /** Whether its grid is too large to be drawn cell by cell in a terminal. */
+  public boolean isLarge() {
+    return axes.stream().mapToLong(axis -> axis.values().size()).reduce(1, Math::multiplyExact)
+        > MOST_DRAWN;
+  }
+
+  /** A large grid in words, with where it is drawn. */
+  List<String> inWords() {
+    String over =
+        axes.stream()
+            .map(axis -> axis.label() + " (" + axis.values().size() + " values)")
+            .collect(Collectors.joining(", "));
+    return List.of(
+        cells.size() + " cells over " + over + ": too many for a terminal.",
+        "The lab's page draws them: ./orograph open");
   }
 
   /** The part an axis plays. */

@@ -35,7 +35,10 @@ public final class MetricPicture {
     this.logarithmic = low > 0 && high / low >= WIDE;
   }
 
-  /** The lines of the picture: one block per facet, then what its signs and colours mean. */
+  /**
+   * The lines of the picture: one block per facet, or of a large grid words; then what its signs
+   * and colours mean.
+   */
   public static List<String> lines(DiagramView diagram, String metric, Style style) {
     return new MetricPicture(diagram, metric, style).draw(diagram);
   }
@@ -58,7 +61,7 @@ public final class MetricPicture {
     GridPicture picture = new GridPicture(diagram, style, widest, this::square);
     List<String> lines = new ArrayList<>();
     lines.add(style.bold(metric.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')));
-    lines.addAll(picture.lines());
+    lines.addAll(diagram.isLarge() ? diagram.inWords() : picture.lines());
     if (Double.isNaN(low)) {
       lines.add("No cell has a value yet.");
       return lines;
@@ -68,7 +71,7 @@ public final class MetricPicture {
             + picture.painted(new Square(Words.number(low), RAMP[0])).strip()
             + " to "
             + picture.painted(new Square(Words.number(high), RAMP[RAMP.length - 1])).strip()
-            + (style.color() && logarithmic ? "; colours by the logarithm." : "."));
+            + range(diagram));
     List<String> signs = new ArrayList<>();
     add(signs, diagram, "? an estimate has not converged", cell -> cell.unsure().contains(metric));
     add(signs, diagram, "* runs were stopped early", cell -> cell.stopped() > 0);
@@ -77,6 +80,16 @@ public final class MetricPicture {
       lines.add(String.join("; ", signs));
     }
     return lines;
+  }
+
+  /** What else is to be said of the range. */
+  private String range(DiagramView diagram) {
+    if (!diagram.isLarge()) {
+      return style.color() && logarithmic ? "; colours by the logarithm." : ".";
+    }
+    double[] sorted = finite(diagram, metric);
+    java.util.Arrays.sort(sorted);
+    return ", half of the cells up to " + Words.number(sorted[(sorted.length - 1) / 2]) + ".";
   }
 
   private static void add(

@@ -2,6 +2,7 @@ package io.orograph.cli.view;
 
 import io.orograph.cli.view.DiagramView.Cell;
 import io.orograph.cli.view.GridPicture.Square;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,10 +17,10 @@ public final class PhasePicture {
 
   private PhasePicture() {}
 
-  /** The lines of the picture: one block per facet, then the legend. */
+  /** The lines of the picture: one block per facet, or of a large grid words; then the legend. */
   public static List<String> lines(DiagramView diagram, Style style) {
     GridPicture picture = new GridPicture(diagram, style, CELL, cell -> square(cell, style));
-    List<String> lines = picture.lines();
+    List<String> lines = diagram.isLarge() ? new ArrayList<>(diagram.inWords()) : picture.lines();
     legend(diagram, style, picture, lines);
     return lines;
   }

@@ -18,6 +18,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.v1.ArtifactRef;
+import io.orograph.v1.Axis;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.CellValue;
@@ -615,6 +616,10 @@ final class FakeLab implements AutoCloseable {
         to.onError(Status.INVALID_ARGUMENT.withDescription("9000 cells").asRuntimeException());
         return;
       }
+      if (request.getName().endsWith("/grid")) {
+        answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(grid(request)).build());
+        return;
+      }
       PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
       if (request.getName().endsWith("/wide")) {
         diagram.setSpecDigest("0".repeat(5 << 20));
@@ -630,6 +635,34 @@ final class FakeLab implements AutoCloseable {
                       "TEST_ACCURACY", CellValue.newBuilder().setMean(71.25).setCount(2).build()))
           .addCells(cell("64", "IV-B").toBuilder().setCell("width=64"));
       answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
+    }
+
+    /** Of a hundred by a hundred cells, with the means that are named and no others. */
+    private PhaseDiagram grid(GetPhaseDiagramRequest request) {
+      PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
+      for (String field : List.of("network.width", "training.batch_size")) {
+        Axis.Builder axis = diagram.addAxesBuilder().setField(field);
+        for (int value = 1; value <= 100; value++) {
+          axis.addValues(number(value));
+        }
+      }
+      for (int cell = 0; cell < 10_000; cell++) {
+        String width = Integer.toString(1 + cell / 100);
+        String batch = Integer.toString(1 + cell % 100);
+        PhaseCell.Builder added =
+            diagram
+                .addCellsBuilder()
+                .setCell("width=" + width + ",batch=" + batch)
+                .addValues(width)
+                .addValues(batch)
+                .setLabel(cell < 2_500 ? "I" : "IV-B");
+        for (String metric : request.getMetricsList()) {
+          added.putMetrics(
+              metric,
+              CellValue.newBuilder().setMean(cell + 1).setCount(10).setConverged(true).build());
+        }
+      }
+      return diagram.build();
     }
 
     @Override

@@ -246,6 +246,24 @@ class LabCommandsTest {
   }
 
   @Test
+  void aGridThatIsTooLargeForATerminalIsToldInWords() {
+    CommandsTest.Result result = run("submit", sweep.toString(), "--name", "grid", "--watch");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("10000 cells over width (100 values), batch (100 values)")
+        .contains("(2500 cells)", "(7500 cells)");
+    assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(120));
+  }
+
+  @Test
+  void meansOfALargeGridAreAskedForByName() {
+    submit("grid");
+    CommandsTest.Result result = run("show", "grid", "--metric", "TEST_ACCURACY");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("From 1.000 to 10000, half of the cells up to 5000.");
+  }
+
+  @Test
   void factsFromNowOnBeginWhereTheLabSaysThatTheSweepIs() {
     submit("first");
     CommandsTest.Result result = run("watch", "first", "--json", "--from", "now");

@@ -28,12 +28,33 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one cell; of rows about the same thing the later wins. */
 final class CellRows {
+  /**
+   * What a sweep asks for, the same of every cell.
+   *
+   * @param metrics in the order of the sweep
+   * @param ofFirstPair those of one pair alone
+   */
+  record Asked(List<Metric> metrics, Set<Metric> ofFirstPair) {
+    Asked {
+      metrics = List.copyOf(metrics);
+      ofFirstPair = Set.copyOf(ofFirstPair);
+    }
+
+    static Asked of(List<MeasurementSpec> measurements) {
+      return new Asked(
+          measurements.stream().map(MeasurementSpec::metric).toList(),
+          measurements.stream()
+              .filter(MeasurementSpec::isOfFirstPair)
+              .map(MeasurementSpec::metric)
+              .collect(Collectors.toUnmodifiableSet()));
+    }
+  }
+
   /** The key of a value of the whole cell. */
   private static final int WHOLE_CELL = -1;
 
   private final int replicates;
-  private final List<Metric> asked;
-  private final Set<Metric> ofFirstPair;
+  private final Asked asked;
   private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
   private final TreeMap<Integer, RunSummary> summaries = new TreeMap<>();
   private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
@@ -48,14 +69,9 @@ final class CellRows {
    * @param replicates of the cell
    * @param asked the measurements of the sweep
    */
-  CellRows(int replicates, List<MeasurementSpec> asked) {
+  CellRows(int replicates, Asked asked) {
     this.replicates = replicates;
-    this.asked = asked.stream().map(MeasurementSpec::metric).toList();
-    this.ofFirstPair =
-        asked.stream()
-            .filter(MeasurementSpec::isOfFirstPair)
-            .map(MeasurementSpec::metric)
-            .collect(Collectors.toUnmodifiableSet());
+    this.asked = asked;
   }
 
   void add(RunRow row) {
@@ -63,6 +79,11 @@ final class CellRows {
     ofMembers.clear();
     outcomes.put(requireReplicate(row.replicate()), row.outcome());
     row.summary().ifPresent(summary -> summaries.put(row.replicate(), summary));
+  }
+
+  void add(RecordedCell cell) {
+    cell.runs().forEach(this::add);
+    cell.metrics().forEach(this::add);
   }
 
   /** What the runs did, by replicate, as far as it is recorded. */
@@ -135,7 +156,10 @@ final class CellRows {
    * not asked for, that of its own name.
    */
   Metric first(MetricKind kind) {
-    return asked.stream().filter(m -> m.kind() == kind).findFirst().orElse(Metric.of(kind));
+    return asked.metrics().stream()
+        .filter(m -> m.kind() == kind)
+        .findFirst()
+        .orElse(Metric.of(kind));
   }
 
   /** How many values a metric should have once all members are measured. */
@@ -210,7 +234,7 @@ final class CellRows {
 
   private int size(Metric metric, int runs) {
     int all = Math.toIntExact(metric.kind().level().subjects(runs));
-    return ofFirstPair.contains(metric) ? Math.min(1, all) : all;
+    return asked.ofFirstPair().contains(metric) ? Math.min(1, all) : all;
   }
 
   /** A value of the whole cell brings the error between replicates itself. */

@@ -2,7 +2,6 @@ package io.orograph.core.phase;
 
 import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.AxisValue;
-import io.orograph.core.sweep.Cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,8 @@ import java.util.Set;
  * @param pending whether a run or a measurement asked for is still to come
  * @param runs number of runs by outcome word, and {@code pending}; none where the sweep has no cell
  * @param collapsed replicates whose runs collapsed: they have values that means leave out
- * @param metrics mean values of the metrics asked for, in that order
+ * @param metrics mean values of the metrics asked for, in that order, as far as the diagram keeps
+ *     them
  */
 public record PhaseCell(
     String id,
@@ -46,10 +46,10 @@ public record PhaseCell(
   }
 
   /** A place of the grid at which the sweep has no cell. */
-  static PhaseCell absent(Cell cell) {
+  static PhaseCell absent(String id, List<AxisValue> values) {
     return new PhaseCell(
-        cell.id(),
-        cell.values(),
+        id,
+        values,
         PhaseLabel.INCOMPLETE,
         Set.of(),
         OptionalDouble.empty(),

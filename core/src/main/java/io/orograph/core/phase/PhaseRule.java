@@ -79,7 +79,12 @@ public record PhaseRule(PhaseSettings settings) {
     if (!connected(r)) {
       return PhaseLabel.III;
     }
-    return r.cka() >= similarCka ? PhaseLabel.IV_B : PhaseLabel.IV_A;
+    return bySimilarity(r.cka(), similarCka);
+  }
+
+  /** The label of a cell that is fitted and connected. */
+  static PhaseLabel bySimilarity(double cka, double similarCka) {
+    return cka >= similarCka ? PhaseLabel.IV_B : PhaseLabel.IV_A;
   }
 
   /**

@@ -268,6 +268,63 @@ class PhaseFoldTest {
         .isEqualTo(PhaseFold.fold(spec, five.runs, five.metrics));
   }
 
+  /** Five replicates of each of these cells, similar in the order of their widths. */
+  private static PhaseSamples ranked() {
+    PhaseSamples five = new PhaseSamples(5);
+    for (int width = 1; width <= 6; width++) {
+      five.cell("width=" + width, 0, 10, 0, 0.1 * width);
+      // the pairs of the first replicate are alike, so that resamples differ
+      for (int other = 1; other < 5; other++) {
+        five.metrics.add(
+            PhaseSamples.row(
+                "width=" + width, MetricKind.CKA_SIMILARITY, 0.1 * width + 0.3, true, 0, other));
+      }
+    }
+    return five;
+  }
+
+  @Test
+  void cellsThatComeOneByOneGiveTheDiagramOfAllRows() {
+    PhaseSamples five = ranked();
+    SweepSpec spec = five.sweep(1, 2, 3, 4, 5, 6);
+    List<RecordedCell> cells = new ArrayList<>();
+    RecordedCells.of(five.runs, five.metrics).forEach(cells::add);
+    Collections.reverse(cells);
+    PhaseDiagram whole = PhaseFold.fold(spec, five.runs, five.metrics);
+    assertThat(
+            PhaseFold.fold(
+                spec,
+                spec.phase(),
+                (cell, metric) -> true,
+                use -> cells.parallelStream().forEach(use)))
+        .isEqualTo(whole);
+    assertThat(labels(whole)).contains(PhaseLabel.IV_A, PhaseLabel.IV_B);
+    assertThat(whole.cells().get(3).confidence().orElseThrow())
+        .as("of a cell next to the rank, by the threshold that the others make")
+        .isBetween(0.2, 0.99);
+  }
+
+  @Test
+  void meansThatAreNotKeptChangeNoLabel() {
+    PhaseSamples five = ranked();
+    SweepSpec spec = five.sweep(1, 2, 3, 4, 5, 6);
+    PhaseDiagram whole = PhaseFold.fold(spec, five.runs, five.metrics);
+    Metric error = Metric.of(MetricKind.TRAIN_ERROR);
+    PhaseDiagram part =
+        PhaseFold.fold(
+            spec,
+            spec.phase(),
+            (cell, metric) -> cell.equals("width=2") && metric.equals(error),
+            RecordedCells.of(five.runs, five.metrics));
+    assertThat(labels(part)).isEqualTo(labels(whole));
+    assertThat(part.cells())
+        .extracting(PhaseCell::confidence)
+        .isEqualTo(whole.cells().stream().map(PhaseCell::confidence).toList());
+    assertThat(part.complete()).isEqualTo(whole.complete());
+    assertThat(part.cells().get(1).metrics()).containsOnlyKeys(error);
+    assertThat(part.cells().get(2).metrics()).isEmpty();
+  }
+
   @Test
   void rowsOfAnotherSweepAreRefused() {
     three.outcomes("width=9", PhaseSamples.TRAINED);

@@ -8,6 +8,7 @@ import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Means;
 import io.orograph.v1.Errors;
 import io.orograph.v1.PhaseRule;
 import io.orograph.wire.convert.SpecConverter;
@@ -20,9 +21,9 @@ import java.util.TreeMap;
 final class DiagramConverter {
   private DiagramConverter() {}
 
-  /** The message of {@code diagram}, with the metrics that are wanted. */
+  /** The message of {@code diagram}, with the means that are wanted and the cells they are of. */
   static io.orograph.v1.PhaseDiagram toProto(
-      String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram, Wanted wanted) {
+      String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram, Means wanted) {
     io.orograph.v1.PhaseDiagram.Builder p =
         io.orograph.v1.PhaseDiagram.newBuilder()
             .setSweep(sweep)
@@ -33,7 +34,7 @@ final class DiagramConverter {
     diagram.crossValidated().ifPresent(p::setCrossValidatedR2);
     Set<String> boundary = Boundary.of(spec, diagram);
     diagram.cells().stream()
-        .filter(PhaseCell::isAsked)
+        .filter(cell -> cell.isAsked() && wanted.ofCell(cell.id()))
         .forEach(cell -> p.addCells(cell(cell, boundary.contains(cell.id()), wanted)));
     return p.build();
   }
@@ -57,7 +58,7 @@ final class DiagramConverter {
     return rule.build();
   }
 
-  private static io.orograph.v1.PhaseCell cell(PhaseCell cell, boolean boundary, Wanted wanted) {
+  private static io.orograph.v1.PhaseCell cell(PhaseCell cell, boolean boundary, Means wanted) {
     io.orograph.v1.PhaseCell.Builder p =
         io.orograph.v1.PhaseCell.newBuilder()
             .setCell(cell.id())
@@ -69,7 +70,7 @@ final class DiagramConverter {
     cell.confidence().ifPresent(p::setLabelConfidence);
     new TreeMap<>(cell.runs()).forEach((word, count) -> p.putRuns(word, count));
     for (Map.Entry<Metric, CellValue> metric : cell.metrics().entrySet()) {
-      if (metric.getValue().count() > 0 && wanted.has(metric.getKey())) {
+      if (metric.getValue().count() > 0 && wanted.has(cell.id(), metric.getKey())) {
         p.putMetrics(metric.getKey().name(), value(metric.getValue()));
       }
     }

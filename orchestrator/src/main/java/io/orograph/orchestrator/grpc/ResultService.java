@@ -11,6 +11,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.report.Report;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.Means;
 import io.orograph.orchestrator.results.MeasurementQueries;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
@@ -48,8 +49,11 @@ import java.util.concurrent.Executor;
 
 /** Reads results: measurements, curves, the phase diagram, and whole sweeps as files. */
 public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase {
-  /** Most cells of a diagram, so that the answer stays within the message limit of 4 MiB. */
-  private static final long MOST_CELLS = 2_000;
+  /** Most places of the grid of a diagram: of so many, folding and answering take some 200 MB. */
+  private static final long MOST_CELLS = 50_000;
+
+  /** Most cells that claims are tested on and a report draws: both rest on every single value. */
+  private static final long MOST_JUDGED = Diagrams.LARGE;
 
   private static final int WAITING = 4;
 
@@ -148,7 +152,8 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
           return view(name)
               .thenApplyAsync(
                   view -> {
-                    Wanted wanted = Wanted.of(request, view.spec());
+                    require(view.spec(), MOST_CELLS, "a diagram");
+                    Means wanted = Wanted.of(request, view.spec());
                     PhaseSettings rule = rule(request.hasRule(), request.getRule(), view);
                     return GetPhaseDiagramResponse.newBuilder()
                         .setDiagram(
@@ -156,7 +161,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
                                 view.name(),
                                 view.specDigest(),
                                 view.spec(),
-                                diagram(view.name(), view.spec(), rule),
+                                diagrams.of(view.name(), view.spec(), rule, wanted),
                                 wanted))
                         .build();
                   },
@@ -191,25 +196,17 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   }
 
   private Diagrams.Judged judged(SweepView view, PhaseSettings rule) {
-    requireDrawable(view.spec());
+    require(view.spec(), MOST_JUDGED, "claims and a report");
     return diagrams.judged(view.name(), view.spec(), rule);
   }
 
-  private PhaseDiagram diagram(String sweep, SweepSpec spec, PhaseSettings rule) {
-    requireDrawable(spec);
-    return diagrams.of(sweep, spec, rule);
-  }
-
-  private static boolean isDrawable(SweepSpec spec) {
-    return new Grid(spec).cellCount() <= MOST_CELLS;
-  }
-
-  private static void requireDrawable(SweepSpec spec) {
-    if (!isDrawable(spec)) {
+  private static void require(SweepSpec spec, long most, String what) {
+    long cells = new Grid(spec).cellCount();
+    if (cells > most) {
       throw new SpecRejected(
           "name",
-          new Grid(spec).cellCount() + " cells",
-          "a sweep of at most " + MOST_CELLS + "; export larger ones");
+          cells + " cells",
+          "at most " + most + " for " + what + "; larger sweeps are exported as CSV or Parquet");
     }
   }
 
@@ -275,7 +272,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   }
 
   /**
-   * Names of entries that `orograph reproduce` and the docs know; a sweep too large to be drawn has
+   * Names of entries that `orograph reproduce` and the docs know; a sweep too large for claims has
    * no report.
    */
   private Iterator<byte[]> bundle(SweepView view) {
@@ -289,7 +286,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
       parts.add(new Bundle.Part(name, () -> Export.csv(store, all.at(level))));
     }
     parts.add(new Bundle.Part("columns.json", () -> Export.dictionary(view.spec())));
-    if (isDrawable(view.spec())) {
+    if (new Grid(view.spec()).cellCount() <= MOST_JUDGED) {
       parts.add(new Bundle.Part("report.html", () -> List.of(report(view)).iterator()));
     }
     return new Bundle(parts);

@@ -8,6 +8,7 @@ import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.MetricRow;
+import io.orograph.core.phase.RecordedCell;
 import io.orograph.core.phase.RunRow;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -15,9 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,8 @@ public final class DiagramQueries {
   private static final String STALE_RUNS =
       RUN
           + "cell_packs p JOIN runs r ON r.sweep = p.sweep AND r.cell = p.cell"
-          + " WHERE p.fresh = FALSE AND p.sweep = ? AND state = 'ENDED'";
+          + " WHERE p.fresh = FALSE AND p.sweep = ? AND p.cell_index BETWEEN ? AND ?"
+          + " AND state = 'ENDED'";
 
   /** A measurement of a whole cell names its replicates and their error in its payload alone. */
   private static final String METRIC =
@@ -60,10 +65,14 @@ public final class DiagramQueries {
       METRIC
           + "cell_packs p JOIN measurements m"
           + " ON m.sweep = p.sweep AND m.cell_index = p.cell_index"
-          + " WHERE p.fresh = FALSE AND p.sweep = ?";
+          + " WHERE p.fresh = FALSE AND p.sweep = ? AND p.cell_index BETWEEN ? AND ?";
+
+  private static final String PLACES =
+      "SELECT cell_index, fresh FROM cell_packs WHERE sweep = ? ORDER BY cell_index";
 
   private static final String PACKS =
-      "SELECT cell, pack FROM cell_packs WHERE fresh = TRUE AND sweep = ?";
+      "SELECT cell, pack FROM cell_packs WHERE fresh = TRUE AND sweep = ?"
+          + " AND cell_index BETWEEN ? AND ?";
 
   private static final Optional<RunOutcome> TRAINED = Optional.of(new RunOutcome.Trained());
 
@@ -86,18 +95,14 @@ public final class DiagramQueries {
       runs = List.copyOf(runs);
       metrics = List.copyOf(metrics);
     }
+
+    private RecordedCell of(String cell) {
+      return new RecordedCell(cell, runs, metrics);
+    }
   }
 
-  /**
-   * The rows of a sweep as of now.
-   *
-   * @param lengths whether runs are to say how long they were trained, which claims ask for
-   */
-  public Rows of(String sweep, boolean lengths) {
-    return lengths ? whole(sweep) : packed(sweep);
-  }
-
-  private Rows whole(String sweep) {
+  /** The rows of a sweep as of now, with how long runs were trained, which claims ask for. */
+  public Rows whole(String sweep) {
     return database.transact(
         c ->
             new Rows(
@@ -107,36 +112,76 @@ public final class DiagramQueries {
 
   private record Packed(String cell, ByteBuffer pack) {}
 
+  private record At(long index, boolean fresh) {}
+
   /**
-   * From packs, as far as they are fresh, all as of one moment. Packs are read on all cores:
-   * somebody waits for a page meanwhile.
+   * Hands on the rows of each cell that has any, without how long runs were trained: from packs, as
+   * far as they are fresh, all as of one moment. Packs are read on all cores: somebody waits for a
+   * page meanwhile.
+   *
+   * @param together so many cells are fetched at a time; what they take is given up before the next
+   *     are
+   * @param use is called by several threads
    */
-  private Rows packed(String sweep) {
-    List<RunRow> runs = new ArrayList<>();
-    List<MetricRow> metrics = new ArrayList<>();
-    List<Packed> packs =
+  public void each(String sweep, int together, Consumer<RecordedCell> use) {
+    var unused =
         database.transact(
             c -> {
               c.rollback(); // the isolation is set before a transaction
               c.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-              runs.clear();
-              metrics.clear();
-              runs.addAll(runs(c, false, STALE_RUNS, sweep));
-              metrics.addAll(metrics(c, STALE_METRICS, sweep));
-              return Sql.list(
-                  c,
-                  row -> new Packed(row.getString(1), ByteBuffer.wrap(row.getBytes(2))),
-                  PACKS,
-                  sweep);
+              List<At> all =
+                  Sql.list(c, row -> new At(row.getLong(1), row.getBoolean(2)), PLACES, sweep);
+              for (int from = 0; from < all.size(); from += together) {
+                List<At> some = all.subList(from, Math.min(from + together, all.size()));
+                packed(c, sweep, some, use);
+                if (some.stream().anyMatch(at -> !at.fresh())) {
+                  stale(c, sweep, some, use);
+                }
+              }
+              return all.size();
             });
-    List<Rows> cells =
-        packs.parallelStream().map(cell -> CellPack.read(cell.pack(), cell.cell())).toList();
-    cells.forEach(
-        cell -> {
-          runs.addAll(cell.runs());
-          metrics.addAll(cell.metrics());
-        });
-    return new Rows(runs, metrics);
+  }
+
+  private static void packed(Connection c, String sweep, List<At> at, Consumer<RecordedCell> use)
+      throws SQLException {
+    List<Packed> packs =
+        Sql.list(
+            c,
+            row -> new Packed(row.getString(1), ByteBuffer.wrap(row.getBytes(2))),
+            PACKS,
+            sweep,
+            at.getFirst().index(),
+            at.getLast().index());
+    packs.parallelStream()
+        .map(cell -> CellPack.read(cell.pack(), cell.cell()).of(cell.cell()))
+        .filter(DiagramQueries::hasRows)
+        .forEach(use);
+  }
+
+  private void stale(Connection c, String sweep, List<At> at, Consumer<RecordedCell> use)
+      throws SQLException {
+    long first = at.getFirst().index();
+    long last = at.getLast().index();
+    Map<String, List<RunRow>> runs = new HashMap<>();
+    runs(c, false, STALE_RUNS, sweep, first, last)
+        .forEach(row -> runs.computeIfAbsent(row.cell(), k -> new ArrayList<>()).add(row));
+    Map<String, List<MetricRow>> metrics = new HashMap<>();
+    metrics(c, STALE_METRICS, sweep, first, last)
+        .forEach(row -> metrics.computeIfAbsent(row.cell(), k -> new ArrayList<>()).add(row));
+    Set<String> cells = new HashSet<>(runs.keySet());
+    cells.addAll(metrics.keySet());
+    cells.parallelStream()
+        .map(
+            cell ->
+                new RecordedCell(
+                    cell,
+                    runs.getOrDefault(cell, List.of()),
+                    metrics.getOrDefault(cell, List.of())))
+        .forEach(use);
+  }
+
+  private static boolean hasRows(RecordedCell cell) {
+    return !cell.runs().isEmpty() || !cell.metrics().isEmpty();
   }
 
   /** The rows of one cell. */

@@ -31,6 +31,7 @@ import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Means;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.wire.convert.SpecConverter;
 import java.io.IOException;
@@ -162,7 +163,7 @@ class PageVectorsTest {
     JsonObject sweep = new JsonObject();
     sweep.add("spec", json(SpecConverter.toProto(spec)));
     PhaseDiagram own = fold.apply(spec.phase());
-    sweep.add("diagram", json(DiagramConverter.toProto(Samples.SWEEP, "", spec, own, Wanted.ALL)));
+    sweep.add("diagram", json(DiagramConverter.toProto(Samples.SWEEP, "", spec, own, Means.ALL)));
     JsonArray relabelled = new JsonArray();
     for (PhaseSettings settings : SETTINGS) {
       relabelled.add(labels(spec, settings, fold.apply(settings)));

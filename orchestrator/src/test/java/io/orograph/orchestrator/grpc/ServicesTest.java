@@ -90,6 +90,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -939,6 +940,91 @@ class ServicesTest {
     assertThat(bare.getCellsList()).allMatch(cell -> cell.getMetricsCount() == 0);
     assertThat(withoutMetrics(one)).isEqualTo(bare);
     assertThat(withoutMetrics(whole)).isEqualTo(bare);
+  }
+
+  /** Ten thousand cells; more of them with metrics than one answer takes. */
+  private SweepSpec largeResults() {
+    List<Integer> values = IntStream.rangeClosed(1, 100).boxed().toList();
+    SweepSpec large = Samples.spec(values, values, 2);
+    front.accepted(NAME, large);
+    front.happens(
+        NAME, new BlockEvent.BlockPlanned(NAME, 0, large, 0, 4, 8, List.of(), Samples.AT));
+    for (long run = 0; run < 4; run++) {
+      front.trained(NAME, large, run);
+    }
+    front.measured(NAME, Samples.scalar(MetricKind.TRAIN_ERROR, "width=1,batch=2", 0.25, 0));
+    front.measured(NAME, Samples.scalar(MetricKind.TRAIN_ERROR, "width=1,batch=2", 0.75, 1));
+    return large;
+  }
+
+  private PhaseDiagram diagram(GetPhaseDiagramRequest.Builder request) {
+    return results.getPhaseDiagram(request.setName(NAME).build()).getDiagram();
+  }
+
+  @Test
+  void ofTenThousandCellsADiagramHasTheLabelsAndTheMeansThatAreNamed() {
+    largeResults();
+    PhaseDiagram labels = diagram(GetPhaseDiagramRequest.newBuilder());
+    assertThat(labels.getCellsList()).hasSize(10_000);
+    assertThat(labels.getCellsList()).allMatch(cell -> cell.getMetricsCount() == 0);
+    assertThat(labels.getCells(1).getRunsMap()).containsExactly(Map.entry("trained", 2L));
+    PhaseDiagram one = diagram(GetPhaseDiagramRequest.newBuilder().addMetrics("TRAIN_ERROR"));
+    assertThat(one.getCells(1).getMetricsOrThrow("TRAIN_ERROR").getMean()).isEqualTo(0.5);
+    assertThat(withoutMetrics(one)).isEqualTo(labels);
+  }
+
+  @Test
+  void aCellOfALargeDiagramHasAllItsMeans() {
+    largeResults();
+    PhaseDiagram diagram =
+        diagram(
+            GetPhaseDiagramRequest.newBuilder()
+                .addCells("width=100,batch=100")
+                .addCells("width=1,batch=2"));
+    assertThat(diagram.getCellsList())
+        .extracting(io.orograph.v1.PhaseCell::getCell)
+        .containsExactly("width=1,batch=2", "width=100,batch=100");
+    assertThat(diagram.getCells(0).getMetricsMap()).containsOnlyKeys("TRAIN_ERROR");
+    assertThat(diagram.getCells(0).getGap())
+        .isEqualTo(diagram(GetPhaseDiagramRequest.newBuilder()).getCells(1).getGap());
+  }
+
+  @Test
+  void whatIsTooMuchForOneDiagramIsRefusedWithWhatIsNot() throws Exception {
+    SweepSpec large = largeResults();
+    assertThat(
+            failure(
+                    () ->
+                        diagram(
+                            GetPhaseDiagramRequest.newBuilder()
+                                .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_FULL)))
+                .violations())
+        .containsExactly(
+            "metrics: %d of 10000 cells (expected: at most 200000 means: name fewer metrics, or cells)"
+                .formatted(large.metrics().size()));
+    assertThat(
+            failure(() -> diagram(GetPhaseDiagramRequest.newBuilder().addCells("width=1")))
+                .violations())
+        .containsExactly("cells[0]: width=1 (expected: the id of a cell of the sweep)");
+    assertThat(
+            failure(
+                    () ->
+                        results.getClaimReport(
+                            GetClaimReportRequest.newBuilder().setName(NAME).build()))
+                .violations())
+        .singleElement()
+        .asString()
+        .startsWith("name: 10000 cells (expected: at most 2000 for claims and a report");
+  }
+
+  @Test
+  void aGridOfMoreThanFiftyThousandCellsHasNoDiagram() throws Exception {
+    List<Integer> values = IntStream.rangeClosed(1, 251).boxed().toList();
+    front.accepted(NAME, Samples.spec(values, values.subList(0, 200), 2));
+    assertThat(failure(() -> diagram(GetPhaseDiagramRequest.newBuilder())).violations())
+        .singleElement()
+        .asString()
+        .startsWith("name: 50200 cells (expected: at most 50000 for a diagram");
   }
 
   private static PhaseDiagram withoutMetrics(PhaseDiagram diagram) {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +138,7 @@ class DiagramsTest {
 
   @Test
   void columnsTellTheSameAsWholeRows() {
-    DiagramQueries.Rows read = store.diagrams().of(Samples.SWEEP, true);
+    DiagramQueries.Rows read = store.diagrams().whole(Samples.SWEEP);
     assertThat(read.runs()).hasSize(6).isEqualTo(wholeRuns());
     assertThat(read.metrics()).hasSize(6).isEqualTo(wholeMeasurements());
   }
@@ -155,8 +156,32 @@ class DiagramsTest {
                 .orElseThrow());
   }
 
+  /** The rows of all cells, fetched so many cells at a time. */
+  private DiagramQueries.Rows read(int together) {
+    List<io.orograph.core.phase.RunRow> runs = Collections.synchronizedList(new ArrayList<>());
+    List<MetricRow> metrics = Collections.synchronizedList(new ArrayList<>());
+    List<String> cells = Collections.synchronizedList(new ArrayList<>());
+    store
+        .diagrams()
+        .each(
+            Samples.SWEEP,
+            together,
+            cell -> {
+              cells.add(cell.cell());
+              runs.addAll(cell.runs());
+              metrics.addAll(cell.metrics());
+            });
+    assertThat(cells).as("each cell is handed on once").doesNotHaveDuplicates();
+    return new DiagramQueries.Rows(runs, metrics);
+  }
+
   private void readsAllWithoutLengths() {
-    DiagramQueries.Rows read = store.diagrams().of(Samples.SWEEP, false);
+    readsAllWithoutLengths(1);
+    readsAllWithoutLengths(100);
+  }
+
+  private void readsAllWithoutLengths(int together) {
+    DiagramQueries.Rows read = read(together);
     assertThat(read.runs())
         .containsExactlyInAnyOrderElementsOf(
             wholeRuns().stream()
@@ -189,7 +214,7 @@ class DiagramsTest {
     pack();
     change(rows -> rows.retried(List.of(grid.run(5).key()), Samples.AT));
     assertThat(packed()).isEqualTo(1);
-    assertThat(store.diagrams().of(Samples.SWEEP, false).runs()).hasSize(5);
+    assertThat(read(100).runs()).hasSize(5);
     readsAllWithoutLengths();
   }
 
