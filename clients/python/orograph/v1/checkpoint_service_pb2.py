@@ -29,7 +29,7 @@ from orograph.v1 import resource_pb2 as orograph_dot_v1_dot_resource__pb2
 from orograph.v1 import spec_pb2 as orograph_dot_v1_dot_spec__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$orograph/v1/checkpoint_service.proto\x12\x0borograph.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\x1a\x16orograph/v1/spec.proto\"_\n\x16ListCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"c\n\x17ListCheckpointsResponse\x12/\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1a.orograph.v1.RunCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\rRunCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\";\n\x19\x44ownloadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\"^\n\x1a\x44ownloadCheckpointResponse\x12\x12\n\nsize_bytes\x18\x01 \x01(\x03\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x04 \x01(\x07\"\x8e\x01\n\x17UploadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x04 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x05 \x01(\x07\x12!\n\x05lease\x18\x06 \x01(\x0b\x32\x12.orograph.v1.Lease\"3\n\x18UploadCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\"B\n\x15\x43ollectGarbageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"\xe2\x01\n\x16\x43ollectGarbageResponse\x12\x14\n\x0ckept_objects\x18\x01 \x01(\x03\x12\x12\n\nkept_bytes\x18\x02 \x01(\x03\x12\x15\n\ryoung_objects\x18\x03 \x01(\x03\x12\x13\n\x0byoung_bytes\x18\x04 \x01(\x03\x12\x15\n\rfreed_objects\x18\x05 \x01(\x03\x12\x13\n\x0b\x66reed_bytes\x18\x06 \x01(\x03\x12(\n\x05grace\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1c\n\x14released_checkpoints\x18\x08 \x01(\x03\"\x95\x02\n\x12ImportedCheckpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12#\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x15.orograph.v1.DataSpec\x12#\n\x04task\x18\x05 \x01(\x0b\x32\x15.orograph.v1.TaskSpec\x12)\n\x07network\x18\x06 \x01(\x0b\x32\x18.orograph.v1.NetworkSpec\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12\x12\n\ncreated_by\x18\x08 \x01(\t\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb7\x01\n\x17ImportCheckpointRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x15\n\rcheckpoint_id\x18\x03 \x01(\t\x12\x33\n\ncheckpoint\x18\x04 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\x12\x0e\n\x06offset\x18\x05 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x06 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x07 \x01(\x07\"h\n\x18ImportCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\x12\x33\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\",\n\x1cGetImportedCheckpointRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"T\n\x1dGetImportedCheckpointResponse\x12\x33\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\"W\n\x1eListImportedCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"p\n\x1fListImportedCheckpointsResponse\x12\x34\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"C\n\x1f\x44\x65leteImportedCheckpointRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\"\n DeleteImportedCheckpointResponse2\xab\x07\n\x11\x43heckpointService\x12\x66\n\x0fListCheckpoints\x12#.orograph.v1.ListCheckpointsRequest\x1a$.orograph.v1.ListCheckpointsResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12q\n\x12\x44ownloadCheckpoint\x12&.orograph.v1.DownloadCheckpointRequest\x1a\'.orograph.v1.DownloadCheckpointResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x02\x30\x01\x12\x63\n\x0e\x43ollectGarbage\x12\".orograph.v1.CollectGarbageRequest\x1a#.orograph.v1.CollectGarbageResponse\"\x08\xd8\xe7\x18\x03\xe0\xe7\x18\x03\x12k\n\x10UploadCheckpoint\x12$.orograph.v1.UploadCheckpointRequest\x1a%.orograph.v1.UploadCheckpointResponse\"\x08\xd8\xe7\x18\x04\xe0\xe7\x18\x03(\x01\x12k\n\x10ImportCheckpoint\x12$.orograph.v1.ImportCheckpointRequest\x1a%.orograph.v1.ImportCheckpointResponse\"\x08\xd8\xe7\x18\x02\xe0\xe7\x18\x01(\x01\x12x\n\x15GetImportedCheckpoint\x12).orograph.v1.GetImportedCheckpointRequest\x1a*.orograph.v1.GetImportedCheckpointResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12~\n\x17ListImportedCheckpoints\x12+.orograph.v1.ListImportedCheckpointsRequest\x1a,.orograph.v1.ListImportedCheckpointsResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12\x81\x01\n\x18\x44\x65leteImportedCheckpoint\x12,.orograph.v1.DeleteImportedCheckpointRequest\x1a-.orograph.v1.DeleteImportedCheckpointResponse\"\x08\xd8\xe7\x18\x02\xe0\xe7\x18\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$orograph/v1/checkpoint_service.proto\x12\x0borograph.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\x1a\x16orograph/v1/spec.proto\"$\n\x14GetCheckpointRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"G\n\x15GetCheckpointResponse\x12.\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1a.orograph.v1.RunCheckpoint\"_\n\x16ListCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"c\n\x17ListCheckpointsResponse\x12/\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1a.orograph.v1.RunCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"Z\n\rRunCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\x12\x0c\n\x04name\x18\x03 \x01(\t\";\n\x19\x44ownloadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\"^\n\x1a\x44ownloadCheckpointResponse\x12\x12\n\nsize_bytes\x18\x01 \x01(\x03\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x04 \x01(\x07\"\x8e\x01\n\x17UploadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x04 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x05 \x01(\x07\x12!\n\x05lease\x18\x06 \x01(\x0b\x32\x12.orograph.v1.Lease\"3\n\x18UploadCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\"B\n\x15\x43ollectGarbageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"\xe2\x01\n\x16\x43ollectGarbageResponse\x12\x14\n\x0ckept_objects\x18\x01 \x01(\x03\x12\x12\n\nkept_bytes\x18\x02 \x01(\x03\x12\x15\n\ryoung_objects\x18\x03 \x01(\x03\x12\x13\n\x0byoung_bytes\x18\x04 \x01(\x03\x12\x15\n\rfreed_objects\x18\x05 \x01(\x03\x12\x13\n\x0b\x66reed_bytes\x18\x06 \x01(\x03\x12(\n\x05grace\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1c\n\x14released_checkpoints\x18\x08 \x01(\x03\"\x95\x02\n\x12ImportedCheckpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12#\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x15.orograph.v1.DataSpec\x12#\n\x04task\x18\x05 \x01(\x0b\x32\x15.orograph.v1.TaskSpec\x12)\n\x07network\x18\x06 \x01(\x0b\x32\x18.orograph.v1.NetworkSpec\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12\x12\n\ncreated_by\x18\x08 \x01(\t\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb7\x01\n\x17ImportCheckpointRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x15\n\rcheckpoint_id\x18\x03 \x01(\t\x12\x33\n\ncheckpoint\x18\x04 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\x12\x0e\n\x06offset\x18\x05 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x06 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x07 \x01(\x07\"h\n\x18ImportCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\x12\x33\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\",\n\x1cGetImportedCheckpointRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"T\n\x1dGetImportedCheckpointResponse\x12\x33\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\"W\n\x1eListImportedCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"p\n\x1fListImportedCheckpointsResponse\x12\x34\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1f.orograph.v1.ImportedCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"C\n\x1f\x44\x65leteImportedCheckpointRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\"\n DeleteImportedCheckpointResponse2\x8d\x08\n\x11\x43heckpointService\x12`\n\rGetCheckpoint\x12!.orograph.v1.GetCheckpointRequest\x1a\".orograph.v1.GetCheckpointResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12\x66\n\x0fListCheckpoints\x12#.orograph.v1.ListCheckpointsRequest\x1a$.orograph.v1.ListCheckpointsResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12q\n\x12\x44ownloadCheckpoint\x12&.orograph.v1.DownloadCheckpointRequest\x1a\'.orograph.v1.DownloadCheckpointResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x02\x30\x01\x12\x63\n\x0e\x43ollectGarbage\x12\".orograph.v1.CollectGarbageRequest\x1a#.orograph.v1.CollectGarbageResponse\"\x08\xd8\xe7\x18\x03\xe0\xe7\x18\x03\x12k\n\x10UploadCheckpoint\x12$.orograph.v1.UploadCheckpointRequest\x1a%.orograph.v1.UploadCheckpointResponse\"\x08\xd8\xe7\x18\x04\xe0\xe7\x18\x03(\x01\x12k\n\x10ImportCheckpoint\x12$.orograph.v1.ImportCheckpointRequest\x1a%.orograph.v1.ImportCheckpointResponse\"\x08\xd8\xe7\x18\x02\xe0\xe7\x18\x01(\x01\x12x\n\x15GetImportedCheckpoint\x12).orograph.v1.GetImportedCheckpointRequest\x1a*.orograph.v1.GetImportedCheckpointResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12~\n\x17ListImportedCheckpoints\x12+.orograph.v1.ListImportedCheckpointsRequest\x1a,.orograph.v1.ListImportedCheckpointsResponse\"\x08\xd8\xe7\x18\x01\xe0\xe7\x18\x01\x12\x81\x01\n\x18\x44\x65leteImportedCheckpoint\x12,.orograph.v1.DeleteImportedCheckpointRequest\x1a-.orograph.v1.DeleteImportedCheckpointResponse\"\x08\xd8\xe7\x18\x02\xe0\xe7\x18\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orograph.v1.checkpoint_serv
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016io.orograph.v1P\001'
+  _globals['_CHECKPOINTSERVICE'].methods_by_name['GetCheckpoint']._loaded_options = None
+  _globals['_CHECKPOINTSERVICE'].methods_by_name['GetCheckpoint']._serialized_options = b'\330\347\030\001\340\347\030\001'
   _globals['_CHECKPOINTSERVICE'].methods_by_name['ListCheckpoints']._loaded_options = None
   _globals['_CHECKPOINTSERVICE'].methods_by_name['ListCheckpoints']._serialized_options = b'\330\347\030\001\340\347\030\001'
   _globals['_CHECKPOINTSERVICE'].methods_by_name['DownloadCheckpoint']._loaded_options = None
@@ -53,42 +55,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKPOINTSERVICE'].methods_by_name['ListImportedCheckpoints']._serialized_options = b'\330\347\030\001\340\347\030\001'
   _globals['_CHECKPOINTSERVICE'].methods_by_name['DeleteImportedCheckpoint']._loaded_options = None
   _globals['_CHECKPOINTSERVICE'].methods_by_name['DeleteImportedCheckpoint']._serialized_options = b'\330\347\030\002\340\347\030\001'
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=197
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=292
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=294
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=393
-  _globals['_RUNCHECKPOINT']._serialized_start=395
-  _globals['_RUNCHECKPOINT']._serialized_end=471
-  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_start=473
-  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_end=532
-  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_start=534
-  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_end=628
-  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_start=631
-  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_end=773
-  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_start=775
-  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_end=826
-  _globals['_COLLECTGARBAGEREQUEST']._serialized_start=828
-  _globals['_COLLECTGARBAGEREQUEST']._serialized_end=894
-  _globals['_COLLECTGARBAGERESPONSE']._serialized_start=897
-  _globals['_COLLECTGARBAGERESPONSE']._serialized_end=1123
-  _globals['_IMPORTEDCHECKPOINT']._serialized_start=1126
-  _globals['_IMPORTEDCHECKPOINT']._serialized_end=1403
-  _globals['_IMPORTCHECKPOINTREQUEST']._serialized_start=1406
-  _globals['_IMPORTCHECKPOINTREQUEST']._serialized_end=1589
-  _globals['_IMPORTCHECKPOINTRESPONSE']._serialized_start=1591
-  _globals['_IMPORTCHECKPOINTRESPONSE']._serialized_end=1695
-  _globals['_GETIMPORTEDCHECKPOINTREQUEST']._serialized_start=1697
-  _globals['_GETIMPORTEDCHECKPOINTREQUEST']._serialized_end=1741
-  _globals['_GETIMPORTEDCHECKPOINTRESPONSE']._serialized_start=1743
-  _globals['_GETIMPORTEDCHECKPOINTRESPONSE']._serialized_end=1827
-  _globals['_LISTIMPORTEDCHECKPOINTSREQUEST']._serialized_start=1829
-  _globals['_LISTIMPORTEDCHECKPOINTSREQUEST']._serialized_end=1916
-  _globals['_LISTIMPORTEDCHECKPOINTSRESPONSE']._serialized_start=1918
-  _globals['_LISTIMPORTEDCHECKPOINTSRESPONSE']._serialized_end=2030
-  _globals['_DELETEIMPORTEDCHECKPOINTREQUEST']._serialized_start=2032
-  _globals['_DELETEIMPORTEDCHECKPOINTREQUEST']._serialized_end=2099
-  _globals['_DELETEIMPORTEDCHECKPOINTRESPONSE']._serialized_start=2101
-  _globals['_DELETEIMPORTEDCHECKPOINTRESPONSE']._serialized_end=2135
-  _globals['_CHECKPOINTSERVICE']._serialized_start=2138
-  _globals['_CHECKPOINTSERVICE']._serialized_end=3077
+  _globals['_GETCHECKPOINTREQUEST']._serialized_start=197
+  _globals['_GETCHECKPOINTREQUEST']._serialized_end=233
+  _globals['_GETCHECKPOINTRESPONSE']._serialized_start=235
+  _globals['_GETCHECKPOINTRESPONSE']._serialized_end=306
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=308
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=403
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=405
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=504
+  _globals['_RUNCHECKPOINT']._serialized_start=506
+  _globals['_RUNCHECKPOINT']._serialized_end=596
+  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_start=598
+  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_end=657
+  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_start=659
+  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_end=753
+  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_start=756
+  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_end=898
+  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_start=900
+  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_end=951
+  _globals['_COLLECTGARBAGEREQUEST']._serialized_start=953
+  _globals['_COLLECTGARBAGEREQUEST']._serialized_end=1019
+  _globals['_COLLECTGARBAGERESPONSE']._serialized_start=1022
+  _globals['_COLLECTGARBAGERESPONSE']._serialized_end=1248
+  _globals['_IMPORTEDCHECKPOINT']._serialized_start=1251
+  _globals['_IMPORTEDCHECKPOINT']._serialized_end=1528
+  _globals['_IMPORTCHECKPOINTREQUEST']._serialized_start=1531
+  _globals['_IMPORTCHECKPOINTREQUEST']._serialized_end=1714
+  _globals['_IMPORTCHECKPOINTRESPONSE']._serialized_start=1716
+  _globals['_IMPORTCHECKPOINTRESPONSE']._serialized_end=1820
+  _globals['_GETIMPORTEDCHECKPOINTREQUEST']._serialized_start=1822
+  _globals['_GETIMPORTEDCHECKPOINTREQUEST']._serialized_end=1866
+  _globals['_GETIMPORTEDCHECKPOINTRESPONSE']._serialized_start=1868
+  _globals['_GETIMPORTEDCHECKPOINTRESPONSE']._serialized_end=1952
+  _globals['_LISTIMPORTEDCHECKPOINTSREQUEST']._serialized_start=1954
+  _globals['_LISTIMPORTEDCHECKPOINTSREQUEST']._serialized_end=2041
+  _globals['_LISTIMPORTEDCHECKPOINTSRESPONSE']._serialized_start=2043
+  _globals['_LISTIMPORTEDCHECKPOINTSRESPONSE']._serialized_end=2155
+  _globals['_DELETEIMPORTEDCHECKPOINTREQUEST']._serialized_start=2157
+  _globals['_DELETEIMPORTEDCHECKPOINTREQUEST']._serialized_end=2224
+  _globals['_DELETEIMPORTEDCHECKPOINTRESPONSE']._serialized_start=2226
+  _globals['_DELETEIMPORTEDCHECKPOINTRESPONSE']._serialized_end=2260
+  _globals['_CHECKPOINTSERVICE']._serialized_start=2263
+  _globals['_CHECKPOINTSERVICE']._serialized_end=3300
 # @@protoc_insertion_point(module_scope)

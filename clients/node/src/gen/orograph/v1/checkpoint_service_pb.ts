@@ -17,7 +17,49 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/checkpoint_service.proto.
  */
 export const file_orograph_v1_checkpoint_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRvcm9ncmFwaC92MS9jaGVja3BvaW50X3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIl8KFkxpc3RDaGVja3BvaW50c1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBmZpbHRlchgEIAEoCSJjChdMaXN0Q2hlY2twb2ludHNSZXNwb25zZRIvCgtjaGVja3BvaW50cxgBIAMoCzIaLm9yb2dyYXBoLnYxLlJ1bkNoZWNrcG9pbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKDVJ1bkNoZWNrcG9pbnQSCwoDcnVuGAEgASgJEi4KCmNoZWNrcG9pbnQYAiABKAsyGi5vcm9ncmFwaC52MS5DaGVja3BvaW50UmVmIjsKGURvd25sb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEg4KBm9mZnNldBgCIAEoAyJeChpEb3dubG9hZENoZWNrcG9pbnRSZXNwb25zZRISCgpzaXplX2J5dGVzGAEgASgDEg4KBm9mZnNldBgCIAEoAxIMCgRkYXRhGAMgASgMEg4KBmNyYzMyYxgEIAEoByKOAQoXVXBsb2FkQ2hlY2twb2ludFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEhIKCnNpemVfYnl0ZXMYAiABKAMSDgoGb2Zmc2V0GAMgASgDEgwKBGRhdGEYBCABKAwSDgoGY3JjMzJjGAUgASgHEiEKBWxlYXNlGAYgASgLMhIub3JvZ3JhcGgudjEuTGVhc2UiMwoYVXBsb2FkQ2hlY2twb2ludFJlc3BvbnNlEhcKD2NvbW1pdHRlZF9ieXRlcxgBIAEoAyJCChVDb2xsZWN0R2FyYmFnZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIuIBChZDb2xsZWN0R2FyYmFnZVJlc3BvbnNlEhQKDGtlcHRfb2JqZWN0cxgBIAEoAxISCgprZXB0X2J5dGVzGAIgASgDEhUKDXlvdW5nX29iamVjdHMYAyABKAMSEwoLeW91bmdfYnl0ZXMYBCABKAMSFQoNZnJlZWRfb2JqZWN0cxgFIAEoAxITCgtmcmVlZF9ieXRlcxgGIAEoAxIoCgVncmFjZRgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcChRyZWxlYXNlZF9jaGVja3BvaW50cxgIIAEoAyKVAgoSSW1wb3J0ZWRDaGVja3BvaW50EgwKBG5hbWUYASABKAkSDgoGZGlnZXN0GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKAMSIwoEZGF0YRgEIAEoCzIVLm9yb2dyYXBoLnYxLkRhdGFTcGVjEiMKBHRhc2sYBSABKAsyFS5vcm9ncmFwaC52MS5UYXNrU3BlYxIpCgduZXR3b3JrGAYgASgLMhgub3JvZ3JhcGgudjEuTmV0d29ya1NwZWMSEwoLZGVzY3JpcHRpb24YByABKAkSEgoKY3JlYXRlZF9ieRgIIAEoCRIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAitwEKF0ltcG9ydENoZWNrcG9pbnRSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhUKDWNoZWNrcG9pbnRfaWQYAyABKAkSMwoKY2hlY2twb2ludBgEIAEoCzIfLm9yb2dyYXBoLnYxLkltcG9ydGVkQ2hlY2twb2ludBIOCgZvZmZzZXQYBSABKAMSDAoEZGF0YRgGIAEoDBIOCgZjcmMzMmMYByABKAciaAoYSW1wb3J0Q2hlY2twb2ludFJlc3BvbnNlEhcKD2NvbW1pdHRlZF9ieXRlcxgBIAEoAxIzCgpjaGVja3BvaW50GAIgASgLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50IiwKHEdldEltcG9ydGVkQ2hlY2twb2ludFJlcXVlc3QSDAoEbmFtZRgBIAEoCSJUCh1HZXRJbXBvcnRlZENoZWNrcG9pbnRSZXNwb25zZRIzCgpjaGVja3BvaW50GAEgASgLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50IlcKHkxpc3RJbXBvcnRlZENoZWNrcG9pbnRzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkicAofTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXNwb25zZRI0CgtjaGVja3BvaW50cxgBIAMoCzIfLm9yb2dyYXBoLnYxLkltcG9ydGVkQ2hlY2twb2ludBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwofRGVsZXRlSW1wb3J0ZWRDaGVja3BvaW50UmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkiIgogRGVsZXRlSW1wb3J0ZWRDaGVja3BvaW50UmVzcG9uc2UyqwcKEUNoZWNrcG9pbnRTZXJ2aWNlEmYKD0xpc3RDaGVja3BvaW50cxIjLm9yb2dyYXBoLnYxLkxpc3RDaGVja3BvaW50c1JlcXVlc3QaJC5vcm9ncmFwaC52MS5MaXN0Q2hlY2twb2ludHNSZXNwb25zZSII2OcYAeDnGAEScQoSRG93bmxvYWRDaGVja3BvaW50EiYub3JvZ3JhcGgudjEuRG93bmxvYWRDaGVja3BvaW50UmVxdWVzdBonLm9yb2dyYXBoLnYxLkRvd25sb2FkQ2hlY2twb2ludFJlc3BvbnNlIgjY5xgB4OcYAjABEmMKDkNvbGxlY3RHYXJiYWdlEiIub3JvZ3JhcGgudjEuQ29sbGVjdEdhcmJhZ2VSZXF1ZXN0GiMub3JvZ3JhcGgudjEuQ29sbGVjdEdhcmJhZ2VSZXNwb25zZSII2OcYA+DnGAMSawoQVXBsb2FkQ2hlY2twb2ludBIkLm9yb2dyYXBoLnYxLlVwbG9hZENoZWNrcG9pbnRSZXF1ZXN0GiUub3JvZ3JhcGgudjEuVXBsb2FkQ2hlY2twb2ludFJlc3BvbnNlIgjY5xgE4OcYAygBEmsKEEltcG9ydENoZWNrcG9pbnQSJC5vcm9ncmFwaC52MS5JbXBvcnRDaGVja3BvaW50UmVxdWVzdBolLm9yb2dyYXBoLnYxLkltcG9ydENoZWNrcG9pbnRSZXNwb25zZSII2OcYAuDnGAEoARJ4ChVHZXRJbXBvcnRlZENoZWNrcG9pbnQSKS5vcm9ncmFwaC52MS5HZXRJbXBvcnRlZENoZWNrcG9pbnRSZXF1ZXN0Gioub3JvZ3JhcGgudjEuR2V0SW1wb3J0ZWRDaGVja3BvaW50UmVzcG9uc2UiCNjnGAHg5xgBEn4KF0xpc3RJbXBvcnRlZENoZWNrcG9pbnRzEisub3JvZ3JhcGgudjEuTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXF1ZXN0Giwub3JvZ3JhcGgudjEuTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXNwb25zZSII2OcYAeDnGAESgQEKGERlbGV0ZUltcG9ydGVkQ2hlY2twb2ludBIsLm9yb2dyYXBoLnYxLkRlbGV0ZUltcG9ydGVkQ2hlY2twb2ludFJlcXVlc3QaLS5vcm9ncmFwaC52MS5EZWxldGVJbXBvcnRlZENoZWNrcG9pbnRSZXNwb25zZSII2OcYAuDnGAFCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
+  fileDesc("CiRvcm9ncmFwaC92MS9jaGVja3BvaW50X3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIiQKFEdldENoZWNrcG9pbnRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRwoVR2V0Q2hlY2twb2ludFJlc3BvbnNlEi4KCmNoZWNrcG9pbnQYASABKAsyGi5vcm9ncmFwaC52MS5SdW5DaGVja3BvaW50Il8KFkxpc3RDaGVja3BvaW50c1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBmZpbHRlchgEIAEoCSJjChdMaXN0Q2hlY2twb2ludHNSZXNwb25zZRIvCgtjaGVja3BvaW50cxgBIAMoCzIaLm9yb2dyYXBoLnYxLlJ1bkNoZWNrcG9pbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIloKDVJ1bkNoZWNrcG9pbnQSCwoDcnVuGAEgASgJEi4KCmNoZWNrcG9pbnQYAiABKAsyGi5vcm9ncmFwaC52MS5DaGVja3BvaW50UmVmEgwKBG5hbWUYAyABKAkiOwoZRG93bmxvYWRDaGVja3BvaW50UmVxdWVzdBIOCgZkaWdlc3QYASABKAkSDgoGb2Zmc2V0GAIgASgDIl4KGkRvd25sb2FkQ2hlY2twb2ludFJlc3BvbnNlEhIKCnNpemVfYnl0ZXMYASABKAMSDgoGb2Zmc2V0GAIgASgDEgwKBGRhdGEYAyABKAwSDgoGY3JjMzJjGAQgASgHIo4BChdVcGxvYWRDaGVja3BvaW50UmVxdWVzdBIOCgZkaWdlc3QYASABKAkSEgoKc2l6ZV9ieXRlcxgCIAEoAxIOCgZvZmZzZXQYAyABKAMSDAoEZGF0YRgEIAEoDBIOCgZjcmMzMmMYBSABKAcSIQoFbGVhc2UYBiABKAsyEi5vcm9ncmFwaC52MS5MZWFzZSIzChhVcGxvYWRDaGVja3BvaW50UmVzcG9uc2USFwoPY29tbWl0dGVkX2J5dGVzGAEgASgDIkIKFUNvbGxlY3RHYXJiYWdlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgi4gEKFkNvbGxlY3RHYXJiYWdlUmVzcG9uc2USFAoMa2VwdF9vYmplY3RzGAEgASgDEhIKCmtlcHRfYnl0ZXMYAiABKAMSFQoNeW91bmdfb2JqZWN0cxgDIAEoAxITCgt5b3VuZ19ieXRlcxgEIAEoAxIVCg1mcmVlZF9vYmplY3RzGAUgASgDEhMKC2ZyZWVkX2J5dGVzGAYgASgDEigKBWdyYWNlGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhwKFHJlbGVhc2VkX2NoZWNrcG9pbnRzGAggASgDIpUCChJJbXBvcnRlZENoZWNrcG9pbnQSDAoEbmFtZRgBIAEoCRIOCgZkaWdlc3QYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxIjCgRkYXRhGAQgASgLMhUub3JvZ3JhcGgudjEuRGF0YVNwZWMSIwoEdGFzaxgFIAEoCzIVLm9yb2dyYXBoLnYxLlRhc2tTcGVjEikKB25ldHdvcmsYBiABKAsyGC5vcm9ncmFwaC52MS5OZXR3b3JrU3BlYxITCgtkZXNjcmlwdGlvbhgHIAEoCRISCgpjcmVhdGVkX2J5GAggASgJEi8KC2NyZWF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCK3AQoXSW1wb3J0Q2hlY2twb2ludFJlcXVlc3QSDgoGcGFyZW50GAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSFQoNY2hlY2twb2ludF9pZBgDIAEoCRIzCgpjaGVja3BvaW50GAQgASgLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50Eg4KBm9mZnNldBgFIAEoAxIMCgRkYXRhGAYgASgMEg4KBmNyYzMyYxgHIAEoByJoChhJbXBvcnRDaGVja3BvaW50UmVzcG9uc2USFwoPY29tbWl0dGVkX2J5dGVzGAEgASgDEjMKCmNoZWNrcG9pbnQYAiABKAsyHy5vcm9ncmFwaC52MS5JbXBvcnRlZENoZWNrcG9pbnQiLAocR2V0SW1wb3J0ZWRDaGVja3BvaW50UmVxdWVzdBIMCgRuYW1lGAEgASgJIlQKHUdldEltcG9ydGVkQ2hlY2twb2ludFJlc3BvbnNlEjMKCmNoZWNrcG9pbnQYASABKAsyHy5vcm9ncmFwaC52MS5JbXBvcnRlZENoZWNrcG9pbnQiVwoeTGlzdEltcG9ydGVkQ2hlY2twb2ludHNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJwCh9MaXN0SW1wb3J0ZWRDaGVja3BvaW50c1Jlc3BvbnNlEjQKC2NoZWNrcG9pbnRzGAEgAygLMh8ub3JvZ3JhcGgudjEuSW1wb3J0ZWRDaGVja3BvaW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJDCh9EZWxldGVJbXBvcnRlZENoZWNrcG9pbnRSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCSIiCiBEZWxldGVJbXBvcnRlZENoZWNrcG9pbnRSZXNwb25zZTKNCAoRQ2hlY2twb2ludFNlcnZpY2USYAoNR2V0Q2hlY2twb2ludBIhLm9yb2dyYXBoLnYxLkdldENoZWNrcG9pbnRSZXF1ZXN0GiIub3JvZ3JhcGgudjEuR2V0Q2hlY2twb2ludFJlc3BvbnNlIgjY5xgB4OcYARJmCg9MaXN0Q2hlY2twb2ludHMSIy5vcm9ncmFwaC52MS5MaXN0Q2hlY2twb2ludHNSZXF1ZXN0GiQub3JvZ3JhcGgudjEuTGlzdENoZWNrcG9pbnRzUmVzcG9uc2UiCNjnGAHg5xgBEnEKEkRvd25sb2FkQ2hlY2twb2ludBImLm9yb2dyYXBoLnYxLkRvd25sb2FkQ2hlY2twb2ludFJlcXVlc3QaJy5vcm9ncmFwaC52MS5Eb3dubG9hZENoZWNrcG9pbnRSZXNwb25zZSII2OcYAeDnGAIwARJjCg5Db2xsZWN0R2FyYmFnZRIiLm9yb2dyYXBoLnYxLkNvbGxlY3RHYXJiYWdlUmVxdWVzdBojLm9yb2dyYXBoLnYxLkNvbGxlY3RHYXJiYWdlUmVzcG9uc2UiCNjnGAPg5xgDEmsKEFVwbG9hZENoZWNrcG9pbnQSJC5vcm9ncmFwaC52MS5VcGxvYWRDaGVja3BvaW50UmVxdWVzdBolLm9yb2dyYXBoLnYxLlVwbG9hZENoZWNrcG9pbnRSZXNwb25zZSII2OcYBODnGAMoARJrChBJbXBvcnRDaGVja3BvaW50EiQub3JvZ3JhcGgudjEuSW1wb3J0Q2hlY2twb2ludFJlcXVlc3QaJS5vcm9ncmFwaC52MS5JbXBvcnRDaGVja3BvaW50UmVzcG9uc2UiCNjnGALg5xgBKAESeAoVR2V0SW1wb3J0ZWRDaGVja3BvaW50Eikub3JvZ3JhcGgudjEuR2V0SW1wb3J0ZWRDaGVja3BvaW50UmVxdWVzdBoqLm9yb2dyYXBoLnYxLkdldEltcG9ydGVkQ2hlY2twb2ludFJlc3BvbnNlIgjY5xgB4OcYARJ+ChdMaXN0SW1wb3J0ZWRDaGVja3BvaW50cxIrLm9yb2dyYXBoLnYxLkxpc3RJbXBvcnRlZENoZWNrcG9pbnRzUmVxdWVzdBosLm9yb2dyYXBoLnYxLkxpc3RJbXBvcnRlZENoZWNrcG9pbnRzUmVzcG9uc2UiCNjnGAHg5xgBEoEBChhEZWxldGVJbXBvcnRlZENoZWNrcG9pbnQSLC5vcm9ncmFwaC52MS5EZWxldGVJbXBvcnRlZENoZWNrcG9pbnRSZXF1ZXN0Gi0ub3JvZ3JhcGgudjEuRGVsZXRlSW1wb3J0ZWRDaGVja3BvaW50UmVzcG9uc2UiCNjnGALg5xgBQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
+
+/**
+ * Asks for one checkpoint.
+ *
+ * @generated from message orograph.v1.GetCheckpointRequest
+ */
+export type GetCheckpointRequest = Message<"orograph.v1.GetCheckpointRequest"> & {
+  /**
+   * projects/{project}/sweeps/{sweep}/cells/{cell}/runs/{replicate}/checkpoints/{digest}.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message orograph.v1.GetCheckpointRequest.
+ * Use `create(GetCheckpointRequestSchema)` to create a new message.
+ */
+export const GetCheckpointRequestSchema: GenMessage<GetCheckpointRequest> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 0);
+
+/**
+ * One checkpoint.
+ *
+ * @generated from message orograph.v1.GetCheckpointResponse
+ */
+export type GetCheckpointResponse = Message<"orograph.v1.GetCheckpointResponse"> & {
+  /**
+   * The checkpoint; of content that its run has in several roles, the first in the list.
+   *
+   * @generated from field: orograph.v1.RunCheckpoint checkpoint = 1;
+   */
+  checkpoint?: RunCheckpoint | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.GetCheckpointResponse.
+ * Use `create(GetCheckpointResponseSchema)` to create a new message.
+ */
+export const GetCheckpointResponseSchema: GenMessage<GetCheckpointResponse> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_checkpoint_service, 1);
 
 /**
  * Asks for checkpoints.
@@ -47,7 +89,7 @@ export type ListCheckpointsRequest = Message<"orograph.v1.ListCheckpointsRequest
   pageToken: string;
 
   /**
-   * AIP-160 filter; empty takes all.
+   * AIP-160 filter over `cell`, `replicate`, `role`, `step` and `digest`, as `role = FINAL AND replicate < 3`; empty takes all.
    *
    * @generated from field: string filter = 4;
    */
@@ -59,7 +101,7 @@ export type ListCheckpointsRequest = Message<"orograph.v1.ListCheckpointsRequest
  * Use `create(ListCheckpointsRequestSchema)` to create a new message.
  */
 export const ListCheckpointsRequestSchema: GenMessage<ListCheckpointsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 0);
+  messageDesc(file_orograph_v1_checkpoint_service, 2);
 
 /**
  * A page of checkpoints.
@@ -87,7 +129,7 @@ export type ListCheckpointsResponse = Message<"orograph.v1.ListCheckpointsRespon
  * Use `create(ListCheckpointsResponseSchema)` to create a new message.
  */
 export const ListCheckpointsResponseSchema: GenMessage<ListCheckpointsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 1);
+  messageDesc(file_orograph_v1_checkpoint_service, 3);
 
 /**
  * A checkpoint with its run.
@@ -108,6 +150,13 @@ export type RunCheckpoint = Message<"orograph.v1.RunCheckpoint"> & {
    * @generated from field: orograph.v1.CheckpointRef checkpoint = 2;
    */
   checkpoint?: CheckpointRef | undefined;
+
+  /**
+   * projects/{project}/sweeps/{sweep}/cells/{cell}/runs/{replicate}/checkpoints/{digest}.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
 };
 
 /**
@@ -115,7 +164,7 @@ export type RunCheckpoint = Message<"orograph.v1.RunCheckpoint"> & {
  * Use `create(RunCheckpointSchema)` to create a new message.
  */
 export const RunCheckpointSchema: GenMessage<RunCheckpoint> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 2);
+  messageDesc(file_orograph_v1_checkpoint_service, 4);
 
 /**
  * Asks for content.
@@ -143,7 +192,7 @@ export type DownloadCheckpointRequest = Message<"orograph.v1.DownloadCheckpointR
  * Use `create(DownloadCheckpointRequestSchema)` to create a new message.
  */
 export const DownloadCheckpointRequestSchema: GenMessage<DownloadCheckpointRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 3);
+  messageDesc(file_orograph_v1_checkpoint_service, 5);
 
 /**
  * A chunk of content.
@@ -185,7 +234,7 @@ export type DownloadCheckpointResponse = Message<"orograph.v1.DownloadCheckpoint
  * Use `create(DownloadCheckpointResponseSchema)` to create a new message.
  */
 export const DownloadCheckpointResponseSchema: GenMessage<DownloadCheckpointResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 4);
+  messageDesc(file_orograph_v1_checkpoint_service, 6);
 
 /**
  * A chunk of content.
@@ -241,7 +290,7 @@ export type UploadCheckpointRequest = Message<"orograph.v1.UploadCheckpointReque
  * Use `create(UploadCheckpointRequestSchema)` to create a new message.
  */
 export const UploadCheckpointRequestSchema: GenMessage<UploadCheckpointRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 5);
+  messageDesc(file_orograph_v1_checkpoint_service, 7);
 
 /**
  * What was stored.
@@ -262,7 +311,7 @@ export type UploadCheckpointResponse = Message<"orograph.v1.UploadCheckpointResp
  * Use `create(UploadCheckpointResponseSchema)` to create a new message.
  */
 export const UploadCheckpointResponseSchema: GenMessage<UploadCheckpointResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 6);
+  messageDesc(file_orograph_v1_checkpoint_service, 8);
 
 /**
  * Asks for a collection.
@@ -290,7 +339,7 @@ export type CollectGarbageRequest = Message<"orograph.v1.CollectGarbageRequest">
  * Use `create(CollectGarbageRequestSchema)` to create a new message.
  */
 export const CollectGarbageRequestSchema: GenMessage<CollectGarbageRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 7);
+  messageDesc(file_orograph_v1_checkpoint_service, 9);
 
 /**
  * What was collected.
@@ -361,7 +410,7 @@ export type CollectGarbageResponse = Message<"orograph.v1.CollectGarbageResponse
  * Use `create(CollectGarbageResponseSchema)` to create a new message.
  */
 export const CollectGarbageResponseSchema: GenMessage<CollectGarbageResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 8);
+  messageDesc(file_orograph_v1_checkpoint_service, 10);
 
 /**
  * A checkpoint of a network that no run of the lab has trained.
@@ -438,7 +487,7 @@ export type ImportedCheckpoint = Message<"orograph.v1.ImportedCheckpoint"> & {
  * Use `create(ImportedCheckpointSchema)` to create a new message.
  */
 export const ImportedCheckpointSchema: GenMessage<ImportedCheckpoint> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 9);
+  messageDesc(file_orograph_v1_checkpoint_service, 11);
 
 /**
  * A chunk of a checkpoint that is imported. A call that ends before the last byte is answered with how much has come, and
@@ -502,7 +551,7 @@ export type ImportCheckpointRequest = Message<"orograph.v1.ImportCheckpointReque
  * Use `create(ImportCheckpointRequestSchema)` to create a new message.
  */
 export const ImportCheckpointRequestSchema: GenMessage<ImportCheckpointRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 10);
+  messageDesc(file_orograph_v1_checkpoint_service, 12);
 
 /**
  * How much has come, and what it has become.
@@ -530,7 +579,7 @@ export type ImportCheckpointResponse = Message<"orograph.v1.ImportCheckpointResp
  * Use `create(ImportCheckpointResponseSchema)` to create a new message.
  */
 export const ImportCheckpointResponseSchema: GenMessage<ImportCheckpointResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 11);
+  messageDesc(file_orograph_v1_checkpoint_service, 13);
 
 /**
  * Asks for an imported checkpoint.
@@ -551,7 +600,7 @@ export type GetImportedCheckpointRequest = Message<"orograph.v1.GetImportedCheck
  * Use `create(GetImportedCheckpointRequestSchema)` to create a new message.
  */
 export const GetImportedCheckpointRequestSchema: GenMessage<GetImportedCheckpointRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 12);
+  messageDesc(file_orograph_v1_checkpoint_service, 14);
 
 /**
  * An imported checkpoint.
@@ -572,7 +621,7 @@ export type GetImportedCheckpointResponse = Message<"orograph.v1.GetImportedChec
  * Use `create(GetImportedCheckpointResponseSchema)` to create a new message.
  */
 export const GetImportedCheckpointResponseSchema: GenMessage<GetImportedCheckpointResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 13);
+  messageDesc(file_orograph_v1_checkpoint_service, 15);
 
 /**
  * Asks for imported checkpoints.
@@ -607,7 +656,7 @@ export type ListImportedCheckpointsRequest = Message<"orograph.v1.ListImportedCh
  * Use `create(ListImportedCheckpointsRequestSchema)` to create a new message.
  */
 export const ListImportedCheckpointsRequestSchema: GenMessage<ListImportedCheckpointsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 14);
+  messageDesc(file_orograph_v1_checkpoint_service, 16);
 
 /**
  * A page of imported checkpoints.
@@ -635,7 +684,7 @@ export type ListImportedCheckpointsResponse = Message<"orograph.v1.ListImportedC
  * Use `create(ListImportedCheckpointsResponseSchema)` to create a new message.
  */
 export const ListImportedCheckpointsResponseSchema: GenMessage<ListImportedCheckpointsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 15);
+  messageDesc(file_orograph_v1_checkpoint_service, 17);
 
 /**
  * Asks to forget an imported checkpoint.
@@ -663,7 +712,7 @@ export type DeleteImportedCheckpointRequest = Message<"orograph.v1.DeleteImporte
  * Use `create(DeleteImportedCheckpointRequestSchema)` to create a new message.
  */
 export const DeleteImportedCheckpointRequestSchema: GenMessage<DeleteImportedCheckpointRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 16);
+  messageDesc(file_orograph_v1_checkpoint_service, 18);
 
 /**
  * It is forgotten.
@@ -678,7 +727,7 @@ export type DeleteImportedCheckpointResponse = Message<"orograph.v1.DeleteImport
  * Use `create(DeleteImportedCheckpointResponseSchema)` to create a new message.
  */
 export const DeleteImportedCheckpointResponseSchema: GenMessage<DeleteImportedCheckpointResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_checkpoint_service, 17);
+  messageDesc(file_orograph_v1_checkpoint_service, 19);
 
 /**
  * Moves checkpoints and artifacts for those without access to the store.
@@ -686,6 +735,16 @@ export const DeleteImportedCheckpointResponseSchema: GenMessage<DeleteImportedCh
  * @generated from service orograph.v1.CheckpointService
  */
 export const CheckpointService: GenService<{
+  /**
+   * One checkpoint of a run.
+   *
+   * @generated from rpc orograph.v1.CheckpointService.GetCheckpoint
+   */
+  getCheckpoint: {
+    methodKind: "unary";
+    input: typeof GetCheckpointRequestSchema;
+    output: typeof GetCheckpointResponseSchema;
+  },
   /**
    * The checkpoints of a sweep or run.
    *

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The tests of the Python client, its tutorial among them, against the real services. Needs a
  * Python with the client's libraries and pytest: the one that {@code OROGRAPH_CLIENT_PYTHON} or
- * {@code OROGRAPH_PYTHON} names, or {@code python3}. With {@code -Dtest.python=required} its absence
- * is a failure and no skip, and so is every skip among its own tests.
+ * {@code OROGRAPH_PYTHON} names, or {@code python3}. With {@code -Dtest.python=required} its
+ * absence is a failure and no skip, and so is every skip among its own tests.
  */
 @Tag("peer")
 @EnabledIf("python")

@@ -86,7 +86,9 @@ public final class PhaseFold {
       learned.cells().forEach(cell -> byCell.put(cell.id(), learned));
     }
     List<PlacedCell> again =
-        fold.read(cells, cell -> Optional.ofNullable(byCell.get(cell)).map(PhasePart::rule).orElse(given));
+        fold.read(
+            cells,
+            cell -> Optional.ofNullable(byCell.get(cell)).map(PhasePart::rule).orElse(given));
     return fold.diagram(
         settings,
         fold.combinations(again).values().stream()
@@ -140,8 +142,7 @@ public final class PhaseFold {
               grid,
               cell,
               there == null
-                  ? read(
-                      new RecordedCell(cell.id(), List.of(), List.of()), ruleOf.apply(cell.id()))
+                  ? read(new RecordedCell(cell.id(), List.of(), List.of()), ruleOf.apply(cell.id()))
                   : there));
     }
     found.keySet().stream()

@@ -43,8 +43,7 @@ record PhasePart(
 
   /** What its labels are read off by. */
   PhaseDiagram.Part thresholds() {
-    return new PhaseDiagram.Part(
-        Choices.name(part), rule.settings(), similarCka(), crossValidated);
+    return new PhaseDiagram.Part(Choices.name(part), rule.settings(), similarCka(), crossValidated);
   }
 
   /** Its cells with their labels, in the order of the grid. */

@@ -4,7 +4,6 @@ import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricLevel;
-import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;

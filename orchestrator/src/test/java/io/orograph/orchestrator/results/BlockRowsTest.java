@@ -591,7 +591,7 @@ class BlockRowsTest {
   }
 
   private List<CheckpointRef> listed() {
-    return store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 100).items().stream()
+    return store.checkpoints(Samples.SWEEP, Filter.all(), Optional.empty(), 100).items().stream()
         .map(ResultsStore.PlacedCheckpoint::checkpoint)
         .toList();
   }
