@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ final class TrainingCurves {
   }
 
   private Optional<Markup> figure(PhaseCell cell) {
-    Map<Integer, TreeMap<Long, Double>> curves = new TreeMap<>();
+    Map<Integer, NavigableMap<Long, Double>> curves = new TreeMap<>();
     for (RunRow run : runsOfCell.apply(cell.id())) {
       if (curves.size() < MOST_RUNS && !run.chunks().isEmpty()) {
         read(run.chunks())
@@ -72,8 +73,8 @@ final class TrainingCurves {
   }
 
   /** Steps that were trained again after a loss of a trainer are in two chunks, and the same. */
-  private Optional<TreeMap<Long, Double>> read(List<CurveChunk> chunks) {
-    TreeMap<Long, Double> points = new TreeMap<>();
+  private Optional<NavigableMap<Long, Double>> read(List<CurveChunk> chunks) {
+    NavigableMap<Long, Double> points = new TreeMap<>();
     try {
       for (CurveChunk chunk : chunks) {
         Safetensors.Content columns = Npz.read(content.get(chunk.artifact().digest()));
@@ -89,7 +90,7 @@ final class TrainingCurves {
     }
   }
 
-  private static List<Plot.Point> thinned(TreeMap<Long, Double> points, boolean logarithm) {
+  private static List<Plot.Point> thinned(NavigableMap<Long, Double> points, boolean logarithm) {
     int size = points.size();
     int stretches = Math.min(size, MOST_POINTS);
     List<Map.Entry<Long, Double>> all = List.copyOf(points.entrySet());
