@@ -312,11 +312,12 @@ class ImportTest {
     ImportedCheckpoint first = brought(1, FILE, said(FILE, WIDTH));
     byte[] file = file(WIDTH, 0.25F);
     ImportedCheckpoint second = brought(2, file, said(file, WIDTH));
+    int id = 60;
     for (MetricKind kind : List.of(MetricKind.LINEAR_BARRIER, MetricKind.ENSEMBLE_ACCURACY)) {
       StandaloneMeasurement created =
           measurements
               .createMeasurement(
-                  request(kind, second, first).setRequestId(uuid(60 + kind.ordinal())).build())
+                  request(kind, second, first).setRequestId(uuid(id++)).build())
               .getMeasurement();
       assertThat(created.getCheckpointsList())
           .extracting(CheckpointRef::getDigest)
