@@ -12,12 +12,15 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.SweepSpec;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PhaseFoldTest {
@@ -302,6 +305,37 @@ class PhaseFoldTest {
     assertThat(whole.cells().get(3).confidence().orElseThrow())
         .as("of a cell next to the rank, by the threshold that the others make")
         .isBetween(0.2, 0.99);
+  }
+
+  /** Hands on a copy that nobody else holds, and remembers one of its rows. */
+  private static WeakReference<MetricRow> handOn(RecordedCell cell, Consumer<RecordedCell> use) {
+    List<MetricRow> rows =
+        cell.metrics().stream()
+            .map(r -> new MetricRow(r.cell(), r.metric(), r.replicates(), r.estimate()))
+            .toList();
+    use.accept(new RecordedCell(cell.cell(), cell.runs(), rows));
+    return new WeakReference<>(rows.getFirst());
+  }
+
+  @Test
+  void theRowsOfACellAreGivenUpOnceItHasBeenRead() {
+    PhaseSamples five = ranked();
+    SweepSpec spec = five.sweep(1, 2, 3, 4, 5, 6);
+    List<WeakReference<MetricRow>> handed = new ArrayList<>();
+    List<MetricRow> left = new ArrayList<>();
+    var unused =
+        PhaseFold.fold(
+            spec,
+            spec.phase(),
+            (cell, metric) -> true,
+            use -> {
+              RecordedCells.of(five.runs, five.metrics)
+                  .forEach(cell -> handed.add(handOn(cell, use)));
+              System.gc();
+              handed.stream().map(WeakReference::get).filter(Objects::nonNull).forEach(left::add);
+            });
+    assertThat(handed).hasSize(6);
+    assertThat(left).isEmpty();
   }
 
   @Test
