@@ -575,7 +575,7 @@ class PageFiguresTest {
     int at =
         IntStream.range(0, loss.length)
             .boxed()
-            .max((i, j) -> Double.compare(loss[i], loss[j]) * (largest ? 1 : -1))
+            .max(Comparator.comparingDouble(i -> largest ? loss[i] : -loss[i]))
             .orElseThrow();
     String square =
         figure("LOSS_SURFACE", "loss") + ".querySelectorAll('g[shape-rendering] rect')[" + at + "]";

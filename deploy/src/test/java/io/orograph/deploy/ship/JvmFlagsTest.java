@@ -156,7 +156,7 @@ class JvmFlagsTest {
         }
       }
     }
-    assertThat(started).isEqualTo(6);
+    assertThat(started).isEqualTo(8);
   }
 
   @Test
