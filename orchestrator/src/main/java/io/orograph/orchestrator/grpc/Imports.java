@@ -43,6 +43,9 @@ import java.util.concurrent.Executor;
 public final class Imports {
   private static final String AT = "checkpoint";
 
+  /** The tensors of one are looked at as a whole: a few times its bytes must fit into the heap. */
+  private static final int SHARE_OF_HEAP = 8;
+
   private final Uploads uploads;
   private final ResultsStore store;
   private final Quotas quotas;
@@ -193,9 +196,18 @@ public final class Imports {
   }
 
   private static void size(long bytes) {
-    if (bytes < 1 || bytes > Uploads.LARGEST) {
-      throw new SpecRejected(AT + ".size_bytes", Long.toString(bytes), "1 to " + Uploads.LARGEST);
+    long most = most(Runtime.getRuntime().maxMemory());
+    if (bytes < 1 || bytes > most) {
+      throw new SpecRejected(
+          AT + ".size_bytes",
+          Long.toString(bytes),
+          "1 to %d, an eighth of the orchestrator's heap (OROGRAPH_HEAP)".formatted(most));
     }
+  }
+
+  /** Bytes that a checkpoint may have in a process with such a heap. */
+  static long most(long heap) {
+    return Math.min(Uploads.LARGEST, heap / SHARE_OF_HEAP);
   }
 
   /** What a call brings a checkpoint for. */

@@ -107,6 +107,13 @@ class ImportTest {
         .isNotNull();
   }
 
+  /** A file that would fill the heap is refused before its first byte. */
+  @Test
+  void aCheckpointMayHaveAnEighthOfTheHeapAndAGibibyteAtMost() {
+    assertThat(Imports.most(512L << 20)).isEqualTo(64L << 20);
+    assertThat(Imports.most(64L << 30)).isEqualTo(1L << 30);
+  }
+
   @Test
   void whatIsBroughtIsAResourceOfItsProjectUntilItIsDeleted() throws IOException {
     ImportedCheckpoint made = brought(1, FILE, said(FILE, WIDTH).setDescription("by hand"));
@@ -316,8 +323,7 @@ class ImportTest {
     for (MetricKind kind : List.of(MetricKind.LINEAR_BARRIER, MetricKind.ENSEMBLE_ACCURACY)) {
       StandaloneMeasurement created =
           measurements
-              .createMeasurement(
-                  request(kind, second, first).setRequestId(uuid(id++)).build())
+              .createMeasurement(request(kind, second, first).setRequestId(uuid(id++)).build())
               .getMeasurement();
       assertThat(created.getCheckpointsList())
           .extracting(CheckpointRef::getDigest)
