@@ -107,7 +107,7 @@ class DocumentShellTest {
             """
             #!/usr/bin/env bash
             export DJL_OFFLINE=true OPT_OUT_TRACKING=true
-            exec timeout 240 '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
+            exec timeout 420 '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
               --enable-native-access=ALL-UNNAMED -Dorograph.home='%s' -Dorograph.terminal=false \
               -cp '%s' io.orograph.cli.app.Main "$@"
             """
@@ -172,7 +172,7 @@ class DocumentShellTest {
     bash.environment().keySet().removeIf(name -> name.startsWith("OROGRAPH_"));
     Process running = bash.start();
     try {
-      boolean ended = running.waitFor(560, TimeUnit.SECONDS);
+      boolean ended = running.waitFor(800, TimeUnit.SECONDS);
       String text = Files.readString(said);
       assertThat(ended).as(text).isTrue();
       Path failed = folder.resolve("failed");

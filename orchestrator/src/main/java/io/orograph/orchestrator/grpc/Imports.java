@@ -27,6 +27,7 @@ import io.orograph.wire.grpc.OrographFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -182,7 +183,7 @@ public final class Imports {
         said.getDescription(),
         caller,
         request.getRequestId(),
-        clock.instant());
+        clock.instant().truncatedTo(ChronoUnit.MICROS)); // as the database has it
   }
 
   private static ImportedCheckpointName name(ImportCheckpointRequest request) {
