@@ -34,7 +34,7 @@ class FaultsTest {
                 line -> {},
                 InstantSource.system()));
     assertThat(section.goals())
-        .hasSize(7)
+        .hasSize(8)
         .as(String.join("\n", section.lines()))
         .allMatch(Goal::reached);
   }
