@@ -11,16 +11,26 @@ import org.junit.jupiter.api.Test;
 
 /** Databases of earlier builds open with all their rows. */
 class MigrationTest {
-  @Test
-  void measurementsRecordedBeforeMetricsHadNamesBearThatOfTheirKind() throws Exception {
-    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
-    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
+  private static String anew() {
+    return "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+  }
+
+  /** A database as the build left it whose last migration is this one. */
+  private static DatabaseAddress of(String last) {
+    DatabaseAddress address = new DatabaseAddress(anew(), "sa", "");
     Flyway.configure()
-        .dataSource(url, "sa", "")
+        .dataSource(address.url(), "sa", "")
         .locations(address.dialect().migrations())
-        .target("2")
+        .target(last)
         .load()
         .migrate();
+    return address;
+  }
+
+  @Test
+  void measurementsRecordedBeforeMetricsHadNamesBearThatOfTheirKind() throws Exception {
+    DatabaseAddress address = of("2");
+    String url = address.url();
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       for (String kind : List.of("HESSIAN_TRACE", "TRAIN_LOSS")) {
         Sql.update(
@@ -58,14 +68,8 @@ class MigrationTest {
 
   @Test
   void cellsOfEarlierBuildsAreToBePacked() throws Exception {
-    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
-    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
-    Flyway.configure()
-        .dataSource(url, "sa", "")
-        .locations(address.dialect().migrations())
-        .target("10")
-        .load()
-        .migrate();
+    DatabaseAddress address = of("10");
+    String url = address.url();
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       for (int run = 0; run < 4; run++) {
         Sql.update(
@@ -92,7 +96,7 @@ class MigrationTest {
 
   @Test
   void placesInTheJournalAreTakenManyAtATimeHoweverOftenTheDatabaseIsOpened() throws Exception {
-    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+    String url = anew();
     DatabaseAddress address = new DatabaseAddress(url, "sa", "");
     Database.open(address).close();
     Database.open(address).close();
@@ -109,14 +113,8 @@ class MigrationTest {
 
   @Test
   void whatRunsHaveWrittenBeforeDeviceClassesWereKeptIsOfAnyOne() throws Exception {
-    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
-    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
-    Flyway.configure()
-        .dataSource(url, "sa", "")
-        .locations(address.dialect().migrations())
-        .target("12")
-        .load()
-        .migrate();
+    DatabaseAddress address = of("12");
+    String url = address.url();
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       Sql.update(
           connection,
