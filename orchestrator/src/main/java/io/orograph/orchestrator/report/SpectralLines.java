@@ -61,7 +61,7 @@ final class SpectralLines {
     return lines.figures(
         diagram,
         of.metric(),
-        "log₁₀ of the Hessian's spectral density",
+        "log₁₀ spectral density",
         "eigenvalue",
         columns -> lines(columns, nodes));
   }

@@ -107,10 +107,12 @@ final class TrainingLines {
             .summaryStatistics();
     double first = Math.min(0, all.getMin());
     double last = all.getMax();
-    boolean whole = first == Math.rint(first) && last == Math.rint(last) && last - first >= 2;
+    boolean whole =
+        last - first >= 100
+            || (first == Math.rint(first) && last == Math.rint(last) && last - first >= 2);
     double middle = whole ? Math.floor((first + last) / 2) : (first + last) / 2;
     return DoubleStream.of(first, middle, last)
-        .mapToObj(x -> new Plot.Tick(x, whole ? Numbers.whole((long) x) : Numbers.brief(x)))
+        .mapToObj(x -> new Plot.Tick(x, whole ? Numbers.whole(Math.round(x)) : Numbers.brief(x)))
         .toList();
   }
 }

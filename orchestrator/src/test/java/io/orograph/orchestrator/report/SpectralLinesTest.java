@@ -78,8 +78,7 @@ class SpectralLinesTest {
                 "probe", new double[] {0, 0, 1, 1}));
     assertThat(figures).hasSize(4);
     String figure = figures.getFirst().toString();
-    assertThat(figure)
-        .contains("log₁₀ of the Hessian's spectral density: width=8,batch=16, replicate 0");
+    assertThat(figure).contains("log₁₀ spectral density: width=8,batch=16, replicate 0");
     assertThat(figure.split("<polyline", -1)).hasSize(3);
     // the ends are the places farthest out where a normal density of σ = 0.1 is a millionth
     double first = said(figure, "at (−?[0-9.]+) to");
